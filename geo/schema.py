@@ -1,0 +1,158 @@
+"""The record, and the theatre's frozen value."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+LANGUAGES = ("en", "ar", "he")
+Text = Mapping[str, str]  # language -> words
+
+CONTESTED = "contested"
+UNKNOWN = "unknown"
+ESTIMATE = "ceaseline-estimate"  # bibliography id of what was placed by us, unverified
+
+THEMES = (
+    "control",
+    "regime",
+    "claim",
+    "line",
+    "position",
+    "place",
+    "terrain",
+    "event",
+    "study_area",
+)
+UNDATED_THEMES = ("place", "terrain", "study_area")  # themes that need no valid_from
+STATUSES = ("controlled", "advance", "contested", "claimed", "unknown")
+HOLDING = ("controlled", "advance")  # statuses in which the record's party holds the ground
+CONFIDENCES = ("low", "medium", "high")  # in rising order: precedence compares them
+ACCURACY_BASES = ("measured", "estimated", "schematic")
+
+# Record fields in the order that files and frames keep; names are the same in both.
+TEXT_FIELDS = (
+    "id",
+    "subject",
+    "theme",
+    "party",
+    "status",
+    "valid_from_edtf",
+    "valid_to_edtf",
+    "replaces",
+    "confidence",
+    "accuracy_basis",
+    "name",
+    "name:ar",
+    "name:he",
+    "note",
+)
+DATE_FIELDS = ("valid_from", "valid_to", "assessed_on", "retracted_on", "last_confirmed")
+NUMBER_FIELDS = ("accuracy_m", "correlation_m", "rank")
+FIELDS = (
+    "id",
+    "subject",
+    "theme",
+    "party",
+    "status",
+    "valid_from",
+    "valid_to",
+    "valid_from_edtf",
+    "valid_to_edtf",
+    "assessed_on",
+    "retracted_on",
+    "replaces",
+    "last_confirmed",
+    "confidence",
+    "accuracy_m",
+    "accuracy_basis",
+    "correlation_m",
+    "rank",
+    "name",
+    "name:ar",
+    "name:he",
+    "note",
+    "sources",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Party:
+    """One side that can hold ground, with its look on maps (a swatch and texture by name)."""
+
+    key: str
+    name: Text
+    in_quote: Text
+    swatch: str
+    texture: str
+
+
+@dataclass(frozen=True, slots=True)
+class KeyDate:
+    """A date worth a page of its own."""
+
+    date: date
+    label: Text
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """A point of view: whose terms the labels are in. Line work and figures never change."""
+
+    key: str
+    title: Text
+    stamp: Text
+    note: Text
+    sources: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Layer:
+    """One layer file of a theatre, as it was read."""
+
+    file: str
+    name: str
+    licence: str
+    attribution: str
+    features: int
+
+
+@dataclass(frozen=True, slots=True)
+class Input:
+    """The identity of a file that figures rest on; a name without its folder."""
+
+    name: str
+    bytes: int
+    sha256: str
+
+
+@dataclass(frozen=True, eq=False)
+class Theatre:
+    """What is true of a theatre on every date: its parties, key dates, views and sources."""
+
+    key: str
+    title: Text
+    area_text: Text
+    parties: tuple[Party, ...]
+    default_view: str
+    reported_until: date
+    views: Mapping[str, View]
+    bibliography: Mapping[str, Mapping[str, Any]]
+    key_dates: tuple[KeyDate, ...] = ()
+    comparisons: tuple[tuple[date, date], ...] = ()
+    missing_days: frozenset[date] = frozenset()
+    correlation_m: float = 2000.0
+    fields: tuple[str, ...] = ()
+    layers: tuple[Layer, ...] = ()
+    inputs: tuple[Input, ...] = ()
+    context: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)  # name -> GeoJSON
+
+    @property
+    def holders(self) -> tuple[str, ...]:
+        """The complete index of areas and transitions: parties, then contested, unknown."""
+        return (*(party.key for party in self.parties), CONTESTED, UNKNOWN)
+
+    def party(self, key: str) -> Party:
+        """Return the party with this key."""
+        return next(party for party in self.parties if party.key == key)
