@@ -30,7 +30,7 @@ else
 fi
 
 echo "Installing from $lock" >&2
-rm -f "$venv"/installed-from-*
+rm -f "$stamp"
 pip="$venv/bin/python -m pip --quiet --disable-pip-version-check --no-input"
 $pip install --require-hashes -r "$lock"
 $pip install --no-deps --no-build-isolation --editable .
