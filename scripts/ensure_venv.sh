@@ -4,7 +4,7 @@
 #     scripts/ensure_venv.sh requirements.lock
 #
 # A stamp inside the environment names what was installed. It is written last, so a run that was
-# interrupted is simply repeated; an environment that no longer runs is made anew.
+# interrupted is simply repeated; an environment that does not run is made anew.
 set -eu
 cd "$(dirname "$0")/.."
 
@@ -15,7 +15,8 @@ stamp=$venv/installed-from-$(basename "$lock")
 # The directory belongs to the stamp: an editable install points at it.
 wanted=$(cat "$lock" pyproject.toml | cksum)" $(pwd)"
 
-if "$venv/bin/python" -m pip --version >/dev/null 2>&1; then
+usable='import sys, pip; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))'
+if "$venv/bin/python" -c "$usable" 2>/dev/null; then
     if [ -f "$stamp" ] && [ "$(cat "$stamp")" = "$wanted" ]; then
         exit 0
     fi
