@@ -1,0 +1,213 @@
+"""Words in three languages; the text of numbers, dates and titles."""
+
+from __future__ import annotations
+
+import csv
+import re
+import unicodedata
+from decimal import ROUND_HALF_EVEN, Decimal
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from geo.errors import OptionError
+from geo.schema import CONTESTED, LANGUAGES, UNKNOWN
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import date
+
+    from geo.change import Change
+    from geo.schema import Theatre
+    from geo.snapshot import Snapshot
+
+DIRECTION = {"en": "ltr", "ar": "rtl", "he": "rtl"}
+MINUS = "\N{MINUS SIGN}"
+
+# Levantine month names, as the region's press and the UN's Arabic texts write them.
+MONTHS = {
+    "en": "January February March April May June July August September October November December",
+    "ar": "كانون الثاني|شباط|آذار|نيسان|أيار|حزيران|تموز|آب|أيلول|تشرين الأول|تشرين الثاني|كانون الأول",
+    "he": "בינואר בפברואר במרץ באפריל במאי ביוני ביולי באוגוסט בספטמבר באוקטובר בנובמבר בדצמבר",
+}
+
+_TABLE = Path(__file__).parent / "assets" / "words.csv"
+_LEFT_TO_RIGHT, _FIRST_STRONG, _END = "\u2066", "\u2068", "\u2069"
+_FIGURE = re.compile(r"[+\-\N{MINUS SIGN}±\d][\d.,\s%–/-]*")
+# Embeddings, overrides and isolates can turn a whole line around; the marks U+200E, U+200F
+# and the joiners cannot, and proper Arabic and Hebrew text needs them.
+_TURNS = re.compile("[\u202a-\u202e\u2066-\u2069]")
+_NOTHING_KM2 = Decimal(
+    "0.00001"
+)  # 10 m²: far below any outline, above what rounding leaves
+
+
+def say(key: str, lang: str = "en", /, **values: object) -> str:
+    """
+    Say something in a language.
+
+    Parameters
+    ----------
+    key : str
+        A key of ``assets/words.csv``.
+    lang : str
+        ``en``, ``ar`` or ``he``.
+    **values
+        What the placeholders stand for. Each is set in an isolate where the sentence or the
+        value runs from right to left, so that neither can turn the other around.
+
+    Raises
+    ------
+    KeyError
+        If there is no such key, or a placeholder has no value.
+    OptionError
+        If there is no such language.
+    """
+    words = _words()[key][_known(lang)]
+    return words.format_map(
+        {name: isolate(value, lang) for name, value in values.items()}
+    )
+
+
+def has(key: str) -> bool:
+    """Tell whether there are words for a key: kinds and permanences come from data."""
+    return key in _words()
+
+
+def pick(text: Mapping[str, str], lang: str = "en") -> str:
+    """Pick the text in a language, else in English, else in any; made safe by `visible`."""
+    for choice in (_known(lang), "en", *sorted(text)):
+        if text.get(choice):
+            return visible(text[choice])
+    return ""
+
+
+def visible(text: object) -> str:
+    """
+    Make every character of a text from data visible or harmless.
+
+    Line breaks and tabs become spaces; controls and characters that turn the reading
+    direction of what follows become marks such as ``[U+202E]``.
+    """
+    spaced = re.sub(r"[\t\n\v\f\r\x1c-\x1f\x85\u2028\u2029]+", " ", str(text))
+    marked = _TURNS.sub(_mark, spaced)
+    return "".join(
+        _mark(char) if unicodedata.category(char) in ("Cc", "Cs") else char
+        for char in marked
+    )
+
+
+def isolate(value: object, lang: str) -> str:
+    """Set a value in a Unicode isolate, where it or the language runs from right to left."""
+    text = str(value)
+    if DIRECTION[lang] == "ltr" and not _has_right_to_left(text):
+        return text
+    start = _LEFT_TO_RIGHT if _FIGURE.fullmatch(text) else _FIRST_STRONG
+    return f"{start}{text}{_END}"
+
+
+def holder_name(theatre: Theatre, key: str, lang: str = "en") -> str:
+    """Name a holder: a party, contested or unknown."""
+    if key in (CONTESTED, UNKNOWN):
+        return say(f"holder.{key}", lang)
+    return pick(theatre.party(key).name, lang)
+
+
+def status_name(status: str, lang: str = "en") -> str:
+    """Name a status of control."""
+    return say(f"status.{status}", lang)
+
+
+def km2(value: float) -> str:
+    """
+    Write an area for people: whole km² from 10 up, otherwise two significant digits.
+
+    Half to even on the shortest decimal that names the float, thousands set apart by commas,
+    a real minus. Less than 10 m² is written as 0.
+    """
+    exact = Decimal(repr(float(value)))
+    size = abs(exact)
+    if size < _NOTHING_KM2:
+        return "0"
+    step = Decimal(1)
+    if size < 10:
+        step = Decimal(1).scaleb(size.adjusted() - 1)
+    rounded = size.quantize(step, ROUND_HALF_EVEN)
+    if (
+        rounded.adjusted() > size.adjusted() and size < 10
+    ):  # 9.96 became 10.0, 0.996 became 1.00
+        rounded = rounded.quantize(step.scaleb(1))
+    sign = MINUS if exact < 0 and rounded else ""
+    return f"{sign}{rounded:,f}"
+
+
+def signed_km2(value: float) -> str:
+    """Write a change of area for people: as `km2`, and always with its sign unless 0."""
+    text = km2(value)
+    return text if text == "0" or text.startswith(MINUS) else f"+{text}"
+
+
+def long_date(day: date, lang: str = "en") -> str:
+    """Write a date in words, with Western digits: 7 December 2024."""
+    months = MONTHS[_known(lang)].split("|" if lang == "ar" else " ")
+    return f"{day.day} {months[day.month - 1]} {day.year}"
+
+
+def date_text(snapshot: Snapshot, lang: str = "en") -> str:
+    """Write a snapshot's date, with the last reported day where that is an earlier one."""
+    asked = long_date(snapshot.date, lang)
+    if snapshot.reported_on == snapshot.date:
+        return asked
+    reported = long_date(snapshot.reported_on, lang)
+    return say("date.reported", lang, date=asked, reported=reported)
+
+
+def title(subject: Snapshot | Change, lang: str = "en") -> str:
+    """Title of a snapshot or a change: the theatre and its dates."""
+    from geo.change import Change
+
+    if isinstance(subject, Change):
+        theatre = subject.before.theatre
+        d1, d2 = date_text(subject.before, lang), date_text(subject.after, lang)
+        return say(
+            "title.report_dates", lang, theatre=pick(theatre.title, lang), d1=d1, d2=d2
+        )
+    name = pick(subject.theatre.title, lang)
+    return say("title.one_date", lang, theatre=name, date=date_text(subject, lang))
+
+
+def known_on(snapshot: Snapshot, lang: str = "en") -> str:
+    """Say as of which day the answer was known; empty if nothing was left out."""
+    if snapshot.as_of is None:
+        return ""
+    return say("asof", lang, date=long_date(snapshot.as_of, lang))
+
+
+def disclaimer(lang: str = "en") -> str:
+    """What every output says about itself."""
+    return say("disclaimer.full", lang)
+
+
+@cache
+def _words() -> dict[str, dict[str, str]]:
+    with _TABLE.open(encoding="utf-8", newline="") as table:
+        return {row["key"]: row for row in csv.DictReader(table)}
+
+
+def _known(lang: str) -> str:
+    if lang in LANGUAGES:
+        return lang
+    raise OptionError.of(
+        f"language {lang!r}",
+        "there are no words in it",
+        f"Use one of: {', '.join(LANGUAGES)}",
+    )
+
+
+def _has_right_to_left(text: str) -> bool:
+    return any(unicodedata.bidirectional(char) in ("R", "AL") for char in text)
+
+
+def _mark(found: re.Match[str] | str) -> str:
+    char = found if isinstance(found, str) else found.group()
+    return f"[U+{ord(char):04X}]"
