@@ -1,22 +1,24 @@
 """
 The Golan's outlines, cut from registry packages and the table of Line B.
 
-Every line (zone edges, west edge, lake, Line B, the belt of 10 km) is rounded once and noded together, and each ground is
-a set of the faces so formed. Neighbours therefore share their vertices, and the three grounds tile the study area exactly.
+Every line (zone edges, west edge, lake, Line B, the belt of 10 km) is rounded once and noded
+together, and each ground is a set of the faces so formed. Neighbours therefore share their
+vertices, and the three grounds tile the study area exactly.
 """
 
 from __future__ import annotations
 
-import csv
 import hashlib
 import importlib.metadata
 import importlib.util
+import itertools
 from pathlib import Path
 
 import contourpy
 import numpy as np
 import pyproj
 import shapely
+from layer_files import table
 from shapely import LineString, Point, Polygon
 from timezonefinder import TimezoneFinder
 
@@ -69,11 +71,11 @@ def inputs() -> dict[str, dict[str, str]]:
 def zone(name: str) -> Polygon:
     """The part of a time zone that meets the region, EPSG:4326."""
     pieces = TimezoneFinder().get_geometry(tz_name=name, coords_as_pairs=True)
-    polygons = [rounded(Polygon(rings[0])) for rings in pieces]
+    polygons = [rounded(Polygon(rings[0])) for rings in pieces]  # holes lie far away
     return next(polygon for polygon in polygons if polygon.intersects(IN_GOLAN.buffer(0.2)))
 
 
-def rounded(geometry):
+def rounded(geometry: Polygon) -> Polygon:
     """Coordinates to the grid, nothing else changed: no vertex is dropped or moved further."""
     return shapely.transform(geometry, lambda xy: np.round(xy, 7))
 
@@ -124,8 +126,8 @@ def _beyond(polygon: Polygon, xy: np.ndarray) -> np.ndarray:
 
 def line_b_points() -> np.ndarray:
     """Control points of Line B, south to north, degrees."""
-    with (TABLES / "line_b.csv").open(encoding="utf-8", newline="") as table:
-        return np.array([[float(row["lon"]), float(row["lat"])] for row in csv.DictReader(table)])
+    rows = table(TABLES / "line_b.csv")
+    return np.array([[float(row["lon"]), float(row["lat"])] for row in rows])
 
 
 def _extended(line: np.ndarray) -> LineString:
@@ -160,7 +162,7 @@ def grounds() -> dict[str, Polygon | LineString]:
     israel, syria = zone("Asia/Jerusalem"), zone("Asia/Damascus")
     water, control_points = lake(), line_b_points()
     west, line_b, outer = west_edge(israel), _extended(control_points), belt(control_points)
-    near = outer.union(shapely.box(*IN_GOLAN.buffer(0.4).bounds)).envelope.buffer(0.05)
+    near = REGION.buffer(0.05)  # the zones reach far beyond; their edges there are not needed
     edges = [
         shapely.intersection(part, near)
         for part in (israel.exterior, syria.exterior, water.exterior, west, line_b, outer.exterior)
@@ -168,29 +170,19 @@ def grounds() -> dict[str, Polygon | LineString]:
     faces = list(shapely.polygonize([shapely.union_all(edges, grid_size=GRID_DEGREES)]).geoms)
 
     held = shapely.difference(israel, water)
-    inside = {
-        "golan": [face for face in faces if held.contains(face.representative_point())],
-        "syria": [face for face in faces if syria.contains(face.representative_point())],
-    }
-    return _named(inside["golan"], inside["syria"], west, line_b, outer)
-
-
-def _named(israeli, syrian, west, line_b, outer) -> dict[str, Polygon | LineString]:
-    # A cut is crossed by no group: faces are grouped by the edges they share that lie on no cut.
+    israeli = [face for face in faces if held.contains(face.representative_point())]
+    syrian = [face for face in faces if syria.contains(face.representative_point())]
+    in_belt = [face for face in syrian if outer.contains(face.representative_point())]
     golan = _reach(israeli, IN_GOLAN, west)
     aos = _reach(syrian, IN_AOS, line_b)
-    belt_faces = [face for face in syrian if outer.contains(face.representative_point())]
-    syrian_side = _reach(belt_faces, IN_SYRIAN_SIDE, line_b)
-    line_a = _north(shapely.line_merge(golan.exterior.intersection(aos.exterior)))
-    line_b = _north(shapely.line_merge(syrian_side.exterior.intersection(aos.exterior)))
-    study_area = shapely.coverage_union_all([golan, aos, syrian_side])
+    syrian_side = _reach(in_belt, IN_SYRIAN_SIDE, line_b)
     return {
         "golan": golan,
         "aos": aos,
         "syrian_side": syrian_side,
-        "study_area": study_area,
-        "line_a": line_a,
-        "line_b": line_b,
+        "study_area": shapely.coverage_union_all([golan, aos, syrian_side]),
+        "line_a": _shared_edge(golan, aos),
+        "line_b": _shared_edge(aos, syrian_side),
     }
 
 
@@ -211,12 +203,14 @@ def _reach(faces: list[Polygon], start: Point, cut: LineString) -> Polygon:
     return shapely.coverage_union_all(reached)
 
 
-def _north(line: LineString) -> LineString:
+def _shared_edge(one: Polygon, other: Polygon) -> LineString:
+    """The line between two neighbours, from south to north."""
+    line = shapely.line_merge(shapely.intersection(one.exterior, other.exterior))
     return line if line.coords[0][1] < line.coords[-1][1] else line.reverse()
 
 
 def ground_above(metres: float) -> Polygon:
-    """The mass of ground above a height that carries Mount Hermon's summit, from a 30-arc-second grid."""
+    """Ground above a height, the mass that carries Mount Hermon's summit; grid of about 1 km."""
     _, module, inside = INPUTS["heights"]
     with np.load(package_file(module, inside)) as archive:
         grid = archive[archive.files[0]]
@@ -229,33 +223,31 @@ def ground_above(metres: float) -> Polygon:
     )
     polygons, offsets = contours.filled(metres, 1e6)
     for points, starts in zip(polygons, offsets, strict=True):
-        rings = [points[a:b] for a, b in zip(starts[:-1], starts[1:], strict=True)]
+        rings = [points[a:b] for a, b in itertools.pairwise(starts)]
         area = shapely.make_valid(rounded(Polygon(rings[0], rings[1:])))
         if area.contains(Point(SUMMIT)):
             return max(shapely.get_parts(area), key=lambda part: part.area)
     raise ValueError(f"No ground above {metres} m carries the summit")
 
 
-def rivers(starts: dict[str, str], frame: Polygon) -> dict[str, shapely.Geometry]:
+def rivers(starts: dict[str, str]) -> dict[str, shapely.Geometry]:
     """
-    Named rivers within a frame, thinned to about 50 m.
+    Named rivers, thinned to about 50 m.
 
     Parameters
     ----------
     starts : dict of str
-        Name to the first vertices of its stretches, ``"lon lat"`` with four decimals, joined by ``;``.
-    frame : Polygon
-        What to keep, EPSG:4326.
+        River to the first vertices of its stretches, ``"lon lat"`` with four decimals, joined by
+        ``;``. The file itself has no names.
 
     Returns
     -------
-    dict of MultiLineString or LineString
+    dict of LineString or MultiLineString
+        EPSG:4326.
     """
-    lines = {
-        f"{xy[0, 0]:.4f} {xy[0, 1]:.4f}": LineString(xy) for _, xy in coastline_lines("rivers")
+    lines = {"{:.4f} {:.4f}".format(*xy[0]): LineString(xy) for _, xy in coastline_lines("rivers")}
+    courses = {name: [lines[start] for start in text.split(";")] for name, text in starts.items()}
+    return {
+        name: shapely.line_merge(shapely.union_all(course)).simplify(0.0005)
+        for name, course in courses.items()
     }
-    found = {}
-    for name, stretches in starts.items():
-        course = shapely.line_merge(shapely.union_all([lines[s] for s in stretches.split(";")]))
-        found[name] = shapely.set_precision(course.intersection(frame).simplify(0.0005), 1e-5)
-    return found

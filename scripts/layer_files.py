@@ -1,4 +1,4 @@
-"""Layer files in canonical form: one feature a line, fixed order, so that a diff shows what changed."""
+"""Layer files in canonical form: one feature a line in a fixed order, so that diffs are short."""
 
 from __future__ import annotations
 
