@@ -58,7 +58,7 @@ def test_the_area_of_separation_is_over_75_km_long(shapes):
     assert WGS84.inv(35.85, south, 35.85, north)[2] / 1e3 == pytest.approx(75.2, abs=0.3)
 
 
-@pytest.mark.parametrize("place", ["bariqa", "bir_ajam", "quneitra", "hermon_peak"])
+@pytest.mark.parametrize("place", ["bariqa", "bir_ajam", "quneitra", "hermon_summit"])
 def test_the_place_lies_inside_the_area_of_separation(shapes, place):
     assert shapes["area_of_separation"].contains(shapes[place])
 
