@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import numpy as np
@@ -13,7 +14,7 @@ from geo.errors import GeometryError
 A_METRES = 6378137.0
 FLATTENING = 1 / 298.257223563
 _E2 = FLATTENING * (2 - FLATTENING)
-_E = _E2**0.5
+_E = math.sqrt(_E2)
 _TERMS = 6
 
 
@@ -28,7 +29,7 @@ def _sine_coefficients(samples: int = 4096) -> NDArray[np.float64]:
     latitude = (np.arange(samples) + 0.5) * np.pi / samples - np.pi / 2
     orders = 2 * np.arange(_TERMS) + 1
     sines = np.sin(orders[:, np.newaxis] * latitude)
-    return np.asarray(2 / samples * (sines @ _authalic(latitude)))
+    return np.asarray(2 / samples * (sines @ _authalic(latitude)), dtype=np.float64)
 
 
 _COEFFICIENTS = _sine_coefficients()
@@ -62,10 +63,10 @@ def edge_areas(
     width = last[:, 0] - first[:, 0]
     middle = (first[:, 1] + last[:, 1]) / 2
     half = (last[:, 1] - first[:, 1]) / 2
-    height = np.full(len(start), -_authalic(np.radians(np.array([reference])))[0])
+    height = np.full(len(start), -_authalic(np.radians([reference]))[0])
     for order, coefficient in zip(range(1, 2 * _TERMS, 2), _COEFFICIENTS, strict=True):
         height += coefficient * np.sin(order * middle) * np.sinc(order * half / np.pi)
-    return -width * height
+    return np.asarray(-width * height)
 
 
 def ring_areas(coordinates: NDArray[np.float64], offsets: NDArray[np.int64]) -> NDArray[np.float64]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -11,7 +12,8 @@ import pandas as pd
 
 from geo.arrangement import TOLERANCE
 from geo.errors import ConservationError, OptionError
-from geo.snapshot import M2_PER_KM2, STATE, dissolve
+from geo.snapshot import M2_PER_KM2, dissolve
+from geo.stays import position_changes
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -41,14 +43,15 @@ class Change:
         return compare(self.after, self.before)
 
     @cached_property
-    def net(self) -> pd.Series:
+    def net(self) -> pd.Series[float]:
         """Area after minus area before by holder, in km²; sums to zero."""
         return (self.after.areas - self.before.areas).rename("net_km2")
 
     @property
     def gross_km2(self) -> float:
         """All ground that has another holder than before, in km²."""
-        return float(self.transitions.to_numpy().sum() - np.trace(self.transitions.to_numpy()))
+        passed = ~np.eye(len(self.transitions), dtype=bool)
+        return float(self.transitions.to_numpy()[passed].sum())
 
     @cached_property
     def frame(self) -> gpd.GeoDataFrame:
@@ -56,46 +59,41 @@ class Change:
         holders = pd.DataFrame(
             {"from": self.before.states["holder"], "to": self.after.states["holder"]}
         )
-        return dissolve(self.before.arrangement, holders[holders["from"] != holders["to"]])
+        passed = self.before.holders != self.after.holders
+        return dissolve(self.before.arrangement, holders[passed], self.before.theatre.holders)
 
     @cached_property
     def reclassified(self) -> pd.DataFrame:
         """Ground whose holder stayed and whose status or named sides changed, in km²."""
-        before = self.before.states.drop(columns="holder").add_suffix("_before")
-        after = self.after.states.drop(columns="holder").add_suffix("_after")
-        states = pd.concat([self.before.states["holder"], before, after], axis="columns")
-        same_holder = self.before.states["holder"] == self.after.states["holder"]
-        other_state = _differ(self.before.states, self.after.states)
-        frame = dissolve(self.before.arrangement, states[same_holder & other_state])
+        before, after = self.before.states, self.after.states
+        # Compared as arrays, where None equals None; in a frame it does not.
+        other_state = (before.to_numpy() != after.to_numpy()).any(axis=1)
+        reclassified = other_state & (self.before.holders == self.after.holders)
+        labels = [frame.drop(columns="holder") for frame in (before, after)]
+        labels = [labels[0].add_suffix("_before"), labels[1].add_suffix("_after")]
+        frame = dissolve(
+            self.before.arrangement,
+            pd.concat([before["holder"], *labels], axis="columns")[reclassified],
+            self.before.theatre.holders,
+        )
         return pd.DataFrame(frame.drop(columns="geometry"))
 
     @cached_property
-    def positions(self) -> pd.DataFrame:
+    def positions(self) -> gpd.GeoDataFrame:
         """
         The positions that appeared or ended between the dates, surely or possibly.
 
+        What is known of them is what the later of the two states of knowledge knows.
+
         Returns
         -------
-        DataFrame
-            The position records concerned, with ``change``: ``appeared``, ``ended``,
-            ``possibly appeared``, ``possibly ended``, or ``came and went`` for one that
-            shows on neither date.
+        GeoDataFrame
+            Position records, one a stay, with ``change``: ``appeared``, ``ended``, ``possibly
+            appeared``, ``possibly ended``; ``came and went`` or ``possibly came and went``
+            where both may be said.
         """
-        records = self.after.records
-        positions = records[records["theme"] == "position"]
-        before = _presence(self.before, positions)
-        after = _presence(self.after, positions)
-        change = pd.Series(None, index=positions.index, dtype=object)
-        change[after > before] = "possibly appeared"
-        change[after < before] = "possibly ended"
-        change[(before == 0) & (after == 2)] = "appeared"
-        change[(before == 2) & (after == 0)] = "ended"
-        first, last = self.before.reported_on, self.after.reported_on
-        within = positions["valid_from"].gt(pd.Timestamp(first))
-        within &= positions["valid_to"].le(pd.Timestamp(last))
-        change[(before == 0) & (after == 0) & within] = "came and went"
-        shown = positions.assign(change=change)[change.notna()]
-        return shown.sort_values(["valid_from", "id"])
+        known = max(self.before, self.after, key=lambda snapshot: snapshot.as_of or date.max)
+        return position_changes(known.records, self.before.reported_on, self.after.reported_on)
 
 
 def compare(before: Snapshot, after: Snapshot) -> Change:
@@ -116,15 +114,13 @@ def compare(before: Snapshot, after: Snapshot) -> Change:
             "the two snapshots come from different timelines",
             "Take both from one timeline: timeline.at(before), timeline.at(after)",
         )
-    holders = list(before.theatre.holders)
-    code = {holder: position for position, holder in enumerate(holders)}
-    start = before.states["holder"].map(code).to_numpy(dtype=np.intp)
-    end = after.states["holder"].map(code).to_numpy(dtype=np.intp)
-    km2 = np.bincount(
-        start * len(holders) + end,
-        weights=before.arrangement.area_m2 / M2_PER_KM2,
+    holders = before.theatre.holders
+    m2 = np.bincount(
+        before.holders * len(holders) + after.holders,
+        weights=before.arrangement.area_m2,
         minlength=len(holders) ** 2,
-    ).reshape(len(holders), len(holders))
+    )
+    km2 = m2.reshape(len(holders), len(holders)) / M2_PER_KM2
     transitions = pd.DataFrame(
         km2, index=pd.Index(holders, name="from"), columns=pd.Index(holders, name="to")
     )
@@ -146,16 +142,3 @@ def _check_conservation(before: Snapshot, after: Snapshot, transitions: pd.DataF
                 f"transitions miss {whole} by {miss.abs().max() * M2_PER_KM2:,.1f} m²",
                 "Please report this with the layers; no figure was published",
             )
-
-
-def _differ(before: pd.DataFrame, after: pd.DataFrame) -> pd.Series:
-    """Tell which faces have another state; two missing values are equal."""
-    first, last = before[STATE].fillna(""), after[STATE].fillna("")
-    return (first != last).any(axis="columns")
-
-
-def _presence(snapshot: Snapshot, positions: gpd.GeoDataFrame) -> pd.Series:
-    """0 for absent, 1 for possible, 2 for certain."""
-    certain = positions.index.isin(snapshot.certain.index)
-    possible = positions.index.isin(snapshot.possible.index)
-    return pd.Series(certain.astype(int) + possible.astype(int), index=positions.index)

@@ -6,11 +6,13 @@ import calendar
 import re
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cache
 
 from geo.errors import DateError
 
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
-_PART = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?[~?%]?", re.ASCII)
+_PART = re.compile(r"(\d{4})(?:-(\d{2}))?(?:-(\d{2}))?[~?%]?", re.ASCII)
+_OPEN = ("", "..")
 _ONE_DAY = timedelta(days=1)
 
 
@@ -54,6 +56,7 @@ class DayRange:
         )
 
 
+@cache
 def parse_edtf(text: str, *, where: str = "EDTF date") -> DayRange:
     """
     Read the days between which one day lies, from the subset of EDTF that layers use.
@@ -71,22 +74,21 @@ def parse_edtf(text: str, *, where: str = "EDTF date") -> DayRange:
     ----------
     .. [1] Library of Congress, "Extended Date/Time Format (EDTF) Specification", levels 0-2.
     """
-    bounds = _range_parts(text)
+    first, last = _range_parts(text)
     try:
-        if bounds is None:
-            first, last = _part_days(text)
-        else:
-            first = None if bounds[0] in ("", "..") else _part_days(bounds[0])[0]
-            last = None if bounds[1] in ("", "..") else _part_days(bounds[1])[1]
+        days = DayRange(
+            None if first in _OPEN else _part_days(first)[0],
+            None if last in _OPEN else _part_days(last)[1],
+        )
     except ValueError:
-        first = last = None
-    if first is None and last is None:
+        days = DayRange(None, None)  # told below, with a range that is open at both ends
+    if days == DayRange(None, None):
         raise DateError.of(
             where, f"{text!r} is not a date range", "Write it as [YYYY-MM-DD..YYYY-MM-DD]"
         )
-    if first is not None and last is not None and last < first:
+    if days.earliest and days.latest and days.latest < days.earliest:
         raise DateError.of(where, f"{text!r} ends before it starts", "Swap the two days")
-    return DayRange(first, last)
+    return days
 
 
 def parse_interval(text: str, *, where: str = "dates") -> tuple[date, date]:
@@ -112,25 +114,31 @@ def day_before(day: date) -> date:
     return day - _ONE_DAY
 
 
-def _range_parts(text: str) -> tuple[str, str] | None:
+def day_after(day: date) -> date:
+    """Return the first day that a valid time including `day` as its last ends on."""
+    return day + _ONE_DAY
+
+
+def _range_parts(text: str) -> tuple[str, str]:
+    """Split a range in two; a text without a range bounds the day from both sides."""
     if text.startswith("[") and text.endswith("]") and ".." in text:
         # An open end leaves "[..b]" or "[a..]": the dots are the separator, not a bound.
         first, _, last = text[1:-1].partition("..")
         return first, last
-    if "/" in text:
-        first, _, last = text.partition("/")
-        return first, last
-    return None
+    first, slash, last = text.partition("/")
+    return (first, last) if slash else (text, text)
 
 
 def _part_days(text: str) -> tuple[date, date]:
+    """First and last day of a date, a month or a year."""
     match = _PART.fullmatch(text)
     if match is None:
         raise ValueError(text)
-    year, month, day = (None if part is None else int(part) for part in match.groups())
-    assert year is not None  # the pattern always has a year
-    if month is None:
+    year = int(match[1])
+    if match[2] is None:
         return date(year, 1, 1), date(year, 12, 31)
-    if day is None:
+    month = int(match[2])
+    if match[3] is None:
         return date(year, month, 1), date(year, month, calendar.monthrange(year, month)[1])
-    return date(year, month, day), date(year, month, day)
+    day = date(year, month, int(match[3]))
+    return day, day

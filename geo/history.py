@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pandas as pd
 
 from geo.dates import parse_day
@@ -27,10 +28,9 @@ def series(
     Parameters
     ----------
     dates : iterable of str or date, optional
-        The dates to answer; without it every day on which a control record changes.
+        The dates to answer; without it every day on which control changes.
     as_of : str or date, optional
-        Use only what was public on this day. Dates later than it are left out if `dates`
-        is not given.
+        Use only what was public on this day; no date may be later.
 
     Returns
     -------
@@ -40,10 +40,13 @@ def series(
     """
     if dates is None:
         known = None if as_of is None else parse_day(as_of, where="as-of date")
-        days = [day for day in timeline.dates if known is None or day <= known]
+        days = list(timeline.dates_as_of(known))
     else:
         days = [parse_day(day) for day in dates]
-    rows = {day: timeline.at(day, as_of=as_of).areas for day in days}
-    return pd.DataFrame.from_dict(
-        rows, orient="index", columns=list(timeline.theatre.holders)
-    ).rename_axis(index="date", columns="holder")
+    holders = pd.Index(timeline.theatre.holders, name="holder")
+    km2 = [timeline.at(day, as_of=as_of).areas.to_numpy() for day in days]
+    return pd.DataFrame(
+        np.reshape(km2, (len(days), len(holders))),
+        index=pd.Index(days, name="date", dtype=object),
+        columns=holders,
+    )

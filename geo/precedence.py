@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from geo.schema import CONFIDENCES, HOLDING
+from geo.schema import CONFIDENCES, HOLDING, UNKNOWN
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -27,15 +27,14 @@ def stacking_order(control: pd.DataFrame) -> NDArray[np.intp]:
         Positions in `control`, lowest first.
     """
     confidence = control["confidence"].map({word: i for i, word in enumerate(CONFIDENCES)})
-    return np.lexsort(
-        (
-            control["id"].rank().to_numpy(),
-            confidence.fillna(-1).to_numpy(dtype=float),
-            control["assessed_on"].to_numpy(dtype="datetime64[D]"),
-            control["valid_from"].to_numpy(dtype="datetime64[D]"),
-            control["rank"].fillna(0).to_numpy(dtype=float),
-        )
+    keys = (
+        control["id"].rank().to_numpy(),
+        confidence.to_numpy(dtype=float, na_value=-1),
+        _day_numbers(control["assessed_on"]),
+        _day_numbers(control["valid_from"]),
+        control["rank"].to_numpy(dtype=float, na_value=0),
     )
+    return np.lexsort(keys)  # the last key counts first
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -55,28 +54,35 @@ class Decision:
     record: NDArray[np.intp]
     beneath: NDArray[np.intp]
 
+    def renumbered(self, positions: NDArray[np.intp]) -> Decision:
+        """Return the same decision with ``positions[i]`` in place of position i."""
+        known = np.append(positions, -1)  # so that -1, nobody, stays -1
+        return Decision(known[self.record], known[self.beneath])
 
-def decide(control: pd.DataFrame, covers: NDArray[np.bool_], n_faces: int) -> Decision:
+
+def decide(status: NDArray[np.object_], covers: NDArray[np.bool_]) -> Decision:
     """
     Find the record on top of each face.
 
     Parameters
     ----------
-    control : DataFrame
-        The control records that count on a date, without those merely claimed.
-    covers : ndarray of bool, shape (len(control), n_faces)
+    status : ndarray of str, shape (n_records,)
+        Status of the records that count, in stacking order: see `stacking_order`. A record
+        that is merely claimed does not count.
+    covers : ndarray of bool, shape (n_records, n_faces)
         Which record covers which face.
-    n_faces : int
-        Number of faces; needed where no record is left.
     """
-    record = np.full(n_faces, -1)
-    beneath = np.full(n_faces, -1)
-    status = control["status"].to_numpy()
-    for position in stacking_order(control):
-        faces = covers[position]
+    record = np.full(covers.shape[1], -1)
+    beneath = np.full(covers.shape[1], -1)
+    for position, (kind, faces) in enumerate(zip(status, covers, strict=True)):
         record[faces] = position
-        if status[position] in HOLDING:
+        if kind in HOLDING:
             beneath[faces] = position
-        elif status[position] == "unknown":
+        elif kind == UNKNOWN:
             beneath[faces] = -1
     return Decision(record, beneath)
+
+
+def _day_numbers(days: pd.Series) -> NDArray[np.int64]:
+    """Days as whole numbers; a missing one lies before all others."""
+    return days.to_numpy(dtype="datetime64[D]").astype(np.int64)

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from geo.dates import day_before
+
 LANGUAGES = ("en", "ar", "he")
 Text = Mapping[str, str]  # language -> words
 
@@ -155,4 +157,11 @@ class Theatre:
 
     def party(self, key: str) -> Party:
         """Return the party with this key."""
-        return next(party for party in self.parties if party.key == key)
+        return {party.key: party for party in self.parties}[key]
+
+    def reported_on(self, day: date) -> date:
+        """Return the last day with a report that is not later than `day`: the one that answers."""
+        reported = min(day, self.reported_until)
+        while reported in self.missing_days:
+            reported = day_before(reported)
+        return reported

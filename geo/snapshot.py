@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import geopandas as gpd
 import numpy as np
@@ -16,7 +15,8 @@ from geo.dates import DayRange, parse_edtf
 from geo.schema import CONTESTED, HOLDING, UNKNOWN
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    import datetime as dt
+    from collections.abc import Sequence
 
     from numpy.typing import NDArray
 
@@ -26,6 +26,9 @@ if TYPE_CHECKING:
 
 M2_PER_KM2 = 1e6
 STATE = ["holder", "status", "party", "against"]
+
+# What stands for an open bound, so that bounds compare like any other day.
+DISTANT_PAST, DISTANT_FUTURE = np.datetime64("0001-01-01"), np.datetime64("9999-12-31")
 
 
 @dataclass(frozen=True, eq=False)
@@ -43,11 +46,11 @@ class Snapshot:
         The faces that figures are summed over.
     decision : Decision
         Which record decides each face, as positions in `records`.
-    date : date
+    date : datetime.date
         The date asked for.
-    reported_on : date
+    reported_on : datetime.date
         The last reported day that is not later; the answer is the one of that day.
-    as_of : date or None
+    as_of : datetime.date or None
         Only what was public on this day counts; None counts all that is not retracted.
     view : View
         The point of view of the labels.
@@ -57,37 +60,48 @@ class Snapshot:
     records: gpd.GeoDataFrame
     arrangement: Arrangement
     decision: Decision
-    date: date
-    reported_on: date
-    as_of: date | None
+    date: dt.date
+    reported_on: dt.date
+    as_of: dt.date | None
     view: View
 
     @cached_property
     def states(self) -> pd.DataFrame:
-        """Holder, status, party and against of each face; one row a face."""
-        record, beneath = self.decision.record, self.decision.beneath
-        party = _take(self.records["party"], record)
-        status = _take(self.records["status"], record)
-        status[record < 0] = UNKNOWN
-        contested = status == CONTESTED
-        holder = np.where(np.isin(status, HOLDING), party, UNKNOWN)
-        holder[contested] = CONTESTED
-        against = np.where(contested, _take(self.records["party"], beneath), None)
-        return pd.DataFrame(
-            {"holder": holder, "status": status, "party": party, "against": against}
-        )
+        """Holder, status, party and against of each face; one row a face, None where unnamed."""
+        return states(self.records, self.decision)
 
     @cached_property
-    def areas(self) -> pd.Series:
+    def holders(self) -> NDArray[np.intp]:
+        """Position in `theatre.holders` of the holder of each face."""
+        keys = self.theatre.holders
+        positions = pd.Series(np.arange(len(keys)), index=keys)
+        return positions.loc[self.states["holder"]].to_numpy(dtype=np.intp)
+
+    @cached_property
+    def areas(self) -> pd.Series[float]:
         """Area by holder in km²: parties in table order, then contested, unknown."""
-        km2 = pd.Series(self.arrangement.area_m2 / M2_PER_KM2, name="area_km2")
-        sums = km2.groupby(self.states["holder"]).sum()
-        return sums.reindex(self.theatre.holders, fill_value=0.0).rename_axis("holder")
+        keys = self.theatre.holders
+        m2 = np.bincount(self.holders, weights=self.arrangement.area_m2, minlength=len(keys))
+        return pd.Series(m2 / M2_PER_KM2, index=pd.Index(keys, name="holder"), name="area_km2")
+
+    @cached_property
+    def claims(self) -> pd.Series[float]:
+        """
+        Area that each party merely says it holds (status ``claimed``), in km².
+
+        Parties in table order. The same ground counts in `areas` too, under whoever holds it.
+        """
+        control = self.on_date[self.on_date["theme"] == "control"]
+        claimed = control[control["status"] == "claimed"]
+        keys = [party.key for party in self.theatre.parties]
+        m2 = [self.arrangement.covered_m2(set(claimed["id"][claimed["party"] == k])) for k in keys]
+        index = pd.Index(keys, name="party")
+        return pd.Series(np.array(m2) / M2_PER_KM2, index=index, name="claimed_km2")
 
     @cached_property
     def frame(self) -> gpd.GeoDataFrame:
         """One dissolved row per holder, status, party and against, with its area in km²."""
-        return dissolve(self.arrangement, self.states)
+        return dissolve(self.arrangement, self.states, self.theatre.holders)
 
     @cached_property
     def on_date(self) -> gpd.GeoDataFrame:
@@ -97,67 +111,91 @@ class Snapshot:
     @cached_property
     def certain(self) -> gpd.GeoDataFrame:
         """The records of all themes that are valid on the date whatever day in their ranges."""
-        bounds = day_bounds(self.records)
-        day = np.datetime64(self.reported_on)
-        started = bounds["latest_start"].isna() & self.records["valid_from"].isna()
-        started |= bounds["latest_start"] <= day
-        open_end = self.records["valid_to"].isna() & self.records["valid_to_edtf"].isna()
-        return self.records[started & (open_end | (day < bounds["earliest_end"]))]
+        day, bounds = np.datetime64(self.reported_on), day_bounds(self.records)
+        return self.records[(bounds.latest_start <= day) & (day < bounds.earliest_end)]
 
     @cached_property
     def possible(self) -> gpd.GeoDataFrame:
         """The records of all themes that are valid on the date for some day in their ranges."""
-        bounds = day_bounds(self.records)
-        day = np.datetime64(self.reported_on)
-        started = bounds["earliest_start"].isna() | (bounds["earliest_start"] <= day)
-        ended = bounds["latest_end"] <= day
-        return self.records[started & ~ended]
+        day, bounds = np.datetime64(self.reported_on), day_bounds(self.records)
+        return self.records[(bounds.earliest_start <= day) & (day < bounds.latest_end)]
 
 
-def valid_on(records: pd.DataFrame, day: date) -> pd.Series:
-    """Tell which records are valid on a day: ``valid_from <= day < valid_to``, open if null."""
-    at = np.datetime64(day)
-    started = records["valid_from"].isna() | (records["valid_from"] <= at)
-    return started & (records["valid_to"].isna() | (at < records["valid_to"]))
-
-
-def known_on(records: pd.DataFrame, as_of: date | None) -> pd.Series:
-    """Tell which records were public on a day, or with None are not retracted."""
-    if as_of is None:
-        return records["retracted_on"].isna()
-    at = np.datetime64(as_of)
-    public = records["assessed_on"].isna() | (records["assessed_on"] <= at)
-    return public & (records["retracted_on"].isna() | (at < records["retracted_on"]))
-
-
-def day_bounds(records: pd.DataFrame) -> pd.DataFrame:
+def states(records: pd.DataFrame, decision: Decision) -> pd.DataFrame:
     """
-    Bound the start and the exclusive end of valid time by their EDTF twins.
+    Say who holds each face and how, from the record that decides it.
 
     Returns
     -------
     DataFrame
-        ``earliest_start``, ``latest_start``, ``earliest_end``, ``latest_end``; NaT where
-        unbounded. Without a twin both bounds are the best day itself.
+        One row a face: ``holder`` (a party, ``contested`` or ``unknown``), ``status``,
+        ``party`` (of the record that decides) and ``against`` (the other side of a contested
+        face: its holder beneath); None where nobody is named.
+    """
+    party = _taken(records["party"], decision.record)
+    status = _taken(records["status"], decision.record)
+    beneath = _taken(records["party"], decision.beneath)
+    status[decision.record < 0] = UNKNOWN
+    contested = status == CONTESTED
+    holder = np.where(np.isin(status, HOLDING), party, UNKNOWN)
+    holder[contested] = CONTESTED
+    two_sides = contested & (beneath != party)
+    against = np.full_like(party, None)
+    against[two_sides] = beneath[two_sides]
+    columns = {"holder": holder, "status": status, "party": party, "against": against}
+    return pd.DataFrame(columns, dtype=object)  # as text, None would turn into NaN
+
+
+def valid_on(records: pd.DataFrame, day: dt.date) -> NDArray[np.bool_]:
+    """Tell which records are valid on a day: ``valid_from <= day < valid_to``, open if null."""
+    at = np.datetime64(day)
+    start = _days(records["valid_from"], DISTANT_PAST)
+    end = _days(records["valid_to"], DISTANT_FUTURE)
+    return np.asarray((start <= at) & (at < end))
+
+
+def known_on(records: pd.DataFrame, as_of: dt.date | None) -> NDArray[np.bool_]:
+    """Tell which records were public on a day, or with None are not retracted."""
+    if as_of is None:
+        return records["retracted_on"].isna().to_numpy(dtype=bool)
+    at = np.datetime64(as_of)
+    public = _days(records["assessed_on"], DISTANT_PAST)
+    retracted = _days(records["retracted_on"], DISTANT_FUTURE)
+    return np.asarray((public <= at) & (at < retracted))
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class DayBounds:
+    """
+    Between which days valid time starts and ends, by the EDTF twins of its best days.
+
+    Each is an array of days, shape (n_records,); an open bound is the distant past or future.
     """
 
-    def bound(best: str, twin: str, pick: Callable[[DayRange], date | None]) -> pd.Series:
-        days = records[best].copy()
-        for label, text in records[twin].dropna().items():
-            days.loc[label] = pd.Timestamp(pick(parse_edtf(text)))
-        return days
-
-    return pd.DataFrame(
-        {
-            "earliest_start": bound("valid_from", "valid_from_edtf", lambda days: days.earliest),
-            "latest_start": bound("valid_from", "valid_from_edtf", lambda days: days.latest),
-            "earliest_end": bound("valid_to", "valid_to_edtf", lambda days: days.earliest),
-            "latest_end": bound("valid_to", "valid_to_edtf", lambda days: days.latest),
-        }
-    )
+    earliest_start: NDArray[np.datetime64]
+    latest_start: NDArray[np.datetime64]
+    earliest_end: NDArray[np.datetime64]
+    latest_end: NDArray[np.datetime64]
 
 
-def dissolve(arrangement: Arrangement, labels: pd.DataFrame) -> gpd.GeoDataFrame:
+def day_bounds(records: pd.DataFrame) -> DayBounds:
+    """Bound the start and the exclusive end of valid time; without a twin by the best day."""
+    earliest_start = _days(records["valid_from"], DISTANT_PAST)
+    latest_start = earliest_start.copy()
+    earliest_end = _days(records["valid_to"], DISTANT_FUTURE)
+    latest_end = earliest_end.copy()
+    for position, days in _twins(records["valid_from_edtf"]):
+        earliest_start[position] = days.earliest or DISTANT_PAST
+        latest_start[position] = days.latest or DISTANT_FUTURE
+    for position, days in _twins(records["valid_to_edtf"]):
+        earliest_end[position] = days.earliest or DISTANT_PAST
+        latest_end[position] = days.latest or DISTANT_FUTURE
+    return DayBounds(earliest_start, latest_start, earliest_end, latest_end)
+
+
+def dissolve(
+    arrangement: Arrangement, labels: pd.DataFrame, holders: Sequence[str]
+) -> gpd.GeoDataFrame:
     """
     Merge the faces that carry equal labels.
 
@@ -165,27 +203,46 @@ def dissolve(arrangement: Arrangement, labels: pd.DataFrame) -> gpd.GeoDataFrame
     ----------
     labels : DataFrame
         One row a face to keep, indexed by the position of the face.
+    holders : sequence of str
+        The order of rows, for columns named ``holder``, ``from`` or ``to``.
 
     Returns
     -------
     GeoDataFrame
         The columns of `labels`, ``area_km2`` (the sum over faces, not measured anew) and the
-        merged geometry; EPSG:4326; rows sorted by label.
+        merged geometry; EPSG:4326; rows sorted by holder, then by the other labels.
     """
-    columns = list(labels.columns)
-    rows = []
-    for key, group in labels.groupby(columns, dropna=False, sort=True):
-        faces = group.index.to_numpy()
-        merged = shapely.normalize(shapely.coverage_union_all(arrangement.faces[faces]))
-        area_km2 = arrangement.area_m2[faces].sum() / M2_PER_KM2
-        rows.append((*(None if pd.isna(label) else label for label in key), area_km2, merged))
-    frame = pd.DataFrame(rows, columns=[*columns, "area_km2", "geometry"])
-    return gpd.GeoDataFrame(frame, geometry="geometry", crs="EPSG:4326")
+    group = labels.groupby(list(labels.columns), dropna=False).ngroup().to_numpy()
+    faces = [labels.index[group == n].to_numpy() for n in range(group.max(initial=-1) + 1)]
+    merged = [shapely.coverage_union_all(arrangement.faces[rows]) for rows in faces]
+    km2 = [arrangement.area_m2[rows].sum() / M2_PER_KM2 for rows in faces]
+    kept = labels.loc[[rows[0] for rows in faces]].reset_index(drop=True)
+    frame = gpd.GeoDataFrame(
+        kept.assign(area_km2=np.array(km2, dtype=float)),
+        geometry=shapely.normalize(np.array(merged, dtype=object)),
+        crs="EPSG:4326",
+    )
+    rank = {holder: position for position, holder in enumerate(holders)}
+    by = [column for column in ("holder", "from", "to") if column in labels]
+    return frame.sort_values(
+        by, key=lambda column: column.map(rank), kind="stable", ignore_index=True
+    )
 
 
-def _take(column: pd.Series, positions: NDArray[np.intp]) -> NDArray[np.object_]:
+def _days(days: pd.Series[Any], missing: np.datetime64) -> NDArray[np.datetime64]:
+    """Days of a column, with `missing` where there is none."""
+    return days.to_numpy(dtype="datetime64[D]", na_value=missing, copy=True)
+
+
+def _twins(column: pd.Series[Any]) -> list[tuple[int, DayRange]]:
+    """Position and range of each record that has an EDTF twin."""
+    given = np.flatnonzero(column.notna())
+    return [(int(position), parse_edtf(column.iloc[position])) for position in given]
+
+
+def _taken(column: pd.Series[Any], positions: NDArray[np.intp]) -> NDArray[np.object_]:
     """Values at positions, None where the position is -1 or the value is missing."""
-    values = column.astype(object).where(column.notna(), None).to_numpy()
-    taken = values[positions]
-    taken[positions < 0] = None
-    return taken
+    values = np.full(len(column) + 1, None, dtype=object)  # the last one is at -1
+    given = np.flatnonzero(column.notna())
+    values[given] = column.to_numpy(dtype=object)[given]
+    return values[positions]

@@ -11,10 +11,11 @@ import pandas as pd
 import shapely
 
 from geo.arrangement import Arrangement
-from geo.dates import day_before, parse_day
+from geo.dates import day_after, parse_day
 from geo.errors import DateError, GeometryError, OptionError
-from geo.precedence import Decision, decide
-from geo.snapshot import STATE, Snapshot, known_on, valid_on
+from geo.gazetteer import find_spot
+from geo.precedence import decide, stacking_order
+from geo.snapshot import Snapshot, known_on, states, valid_on
 
 if TYPE_CHECKING:
     from datetime import date
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     import geopandas as gpd
     from numpy.typing import NDArray
 
+    from geo.gazetteer import Spot
     from geo.schema import Theatre, View
 
 AREAL_THEMES = ("control", "regime", "claim")
@@ -52,16 +54,32 @@ class ControlTimeline:
     @cached_property
     def arrangement(self) -> Arrangement:
         """The study area cut along the boundaries of every control, regime and claim area."""
-        geometries = self.records.geometry.to_numpy()
-        return Arrangement.of(self.study_area, geometries[self._areal])
+        areal = self.records.iloc[self._areal]
+        return Arrangement.of(self.study_area, dict(zip(areal["id"], areal.geometry, strict=True)))
 
     @cached_property
     def dates(self) -> tuple[date, ...]:
-        """Every day on which the control records change something, in order."""
-        control = self.records[self.records["theme"] == "control"]
-        days = pd.concat([control["valid_from"], control["valid_to"]]).dropna().unique()
-        last = pd.Timestamp(self.theatre.reported_until)
-        return tuple(day.date() for day in sorted(pd.to_datetime(days)) if day <= last)
+        """Every reported day from which a control record holds or no longer does, in order."""
+        return self.dates_as_of(None)
+
+    def dates_as_of(self, as_of: date | None) -> tuple[date, ...]:
+        """
+        Days on which control changes, as known on another day; None for all not retracted.
+
+        What began on a day without a report shows from the next reported day, as in `at`.
+        """
+        sheets = self.records.iloc[self._stack]
+        known = sheets[known_on(sheets, as_of)]
+        last = self.theatre.reported_until if as_of is None else as_of
+        last = self.theatre.reported_on(last)
+        days = set()
+        for begun in pd.concat([known["valid_from"], known["valid_to"]]).dropna().dt.date.unique():
+            day = begun
+            while day in self.theatre.missing_days:
+                day = day_after(day)
+            if day <= last:
+                days.add(day)
+        return tuple(sorted(days))
 
     def at(
         self, day: str | date, *, as_of: str | date | None = None, view: str | None = None
@@ -72,7 +90,8 @@ class ControlTimeline:
         Parameters
         ----------
         day : str or date
-            Civil date. On the day a change takes effect the new holder holds.
+            Civil date. On the day a change takes effect the new holder holds. A day without a
+            report is answered by the last report before it; see `Snapshot.reported_on`.
         as_of : str or date, optional
             Use only what was public on this day.
         view : str, optional
@@ -86,33 +105,29 @@ class ControlTimeline:
             If the theatre has no such view.
         """
         asked = parse_day(day)
-        known = None if as_of is None else parse_day(as_of, where="as-of date")
+        known = _known_day(as_of)
         if known is not None and asked > known:
             raise DateError.of(
                 f"date {asked}",
                 f"it is later than {known}, the day whose knowledge is asked for",
                 "Ask for an earlier date, or for the knowledge of a later day",
             )
-        reported_on = self.reported_on(asked)
-        public = known_on(self.records, known).to_numpy()
-        control = self._control & public & valid_on(self.records, reported_on).to_numpy()
+        reported_on = self.theatre.reported_on(asked)
+        public = known_on(self.records, known)
+        counts = (public & valid_on(self.records, reported_on))[self._stack]
+        stack = self._stack[counts]
+        decision = decide(self._statuses[counts], self._sheets[counts])
+        among_public = np.cumsum(public) - 1  # the snapshot keeps only the public records
         return Snapshot(
             theatre=self.theatre,
             records=self.records[public],
             arrangement=self.arrangement,
-            decision=self._decide(control, public),
+            decision=decision.renumbered(among_public[stack]),
             date=asked,
             reported_on=reported_on,
             as_of=known,
             view=self._view(view),
         )
-
-    def reported_on(self, day: date) -> date:
-        """Return the last reported day that is not later than `day`."""
-        reported = min(day, self.theatre.reported_until)
-        while reported in self.theatre.missing_days:
-            reported = day_before(reported)
-        return reported
 
     def history(self, lon: float, lat: float, *, as_of: str | date | None = None) -> pd.DataFrame:
         """
@@ -129,28 +144,43 @@ class ControlTimeline:
         -------
         DataFrame
             One row a spell, oldest first: ``from`` (included), ``to`` (excluded, None for no
-            end known), ``holder``, ``status``, ``party``, ``against``, ``record`` (id).
+            end known), ``holder``, ``status``, ``party``, ``against``, ``record`` (the id of
+            the one that decides); None where there is none.
 
         Raises
         ------
         GeometryError
-            If the spot lies outside the study area, or on a line between two faces.
+            If the spot lies outside the study area, or on a line whose two sides differ.
         """
-        face = self._face_at(lon, lat)
-        spells: list[dict[str, object]] = []
-        for day in self.dates:
-            if as_of is not None and day > parse_day(as_of, where="as-of date"):
-                break
-            snapshot = self.at(day, as_of=as_of)
-            record = snapshot.decision.record[face]
-            state = snapshot.states.loc[face, STATE].to_dict()
-            state["record"] = None if record < 0 else snapshot.records["id"].iloc[record]
-            if spells and all(spells[-1][key] == value for key, value in state.items()):
-                continue
-            if spells:
-                spells[-1]["to"] = day
-            spells.append({"from": day, "to": None, **state})
-        return pd.DataFrame(spells, columns=["from", "to", *STATE, "record"])
+        known = _known_day(as_of)
+        faces = np.flatnonzero(shapely.intersects(self.arrangement.faces, shapely.Point(lon, lat)))
+        if len(faces) == 0:
+            west, south, east, north = self.study_area.bounds
+            raise GeometryError.of(
+                f"spot {lon},{lat}",
+                "it lies outside the study area",
+                "Give longitude, then latitude, in degrees: within "
+                f"{west:.2f} to {east:.2f} and {south:.2f} to {north:.2f}",
+            )
+        spells, *other_sides = (self._spells(int(face), known) for face in faces)
+        if not all(spells.equals(other) for other in other_sides):
+            raise GeometryError.of(
+                f"spot {lon},{lat}",
+                "it lies on a line, and its sides had different holders",
+                "Move it to the side that is meant",
+            )
+        return spells
+
+    def spot(self, text: str) -> Spot:
+        """
+        Find a spot by the name of a place, terrain or position, or by ``LON,LAT``.
+
+        Raises
+        ------
+        OptionError
+            If no record, or records at several spots, have the name; lists candidates.
+        """
+        return find_spot(self.records[known_on(self.records, None)], text)
 
     @cached_property
     def _areal(self) -> NDArray[np.intp]:
@@ -159,22 +189,44 @@ class ControlTimeline:
         return np.flatnonzero(self.records["theme"].isin(AREAL_THEMES) & polygonal)
 
     @cached_property
-    def _control(self) -> NDArray[np.bool_]:
-        """Which records can decide a face: a claim is drawn and tabulated, never held."""
-        counted = (self.records["theme"] == "control") & (self.records["status"] != "claimed")
-        return counted.to_numpy()
+    def _stack(self) -> NDArray[np.intp]:
+        """Positions of the records that can decide a face, bottom sheet first."""
+        # A claim is drawn and tabulated; nothing is held by it.
+        counts = (self.records["theme"] == "control") & (self.records["status"] != "claimed")
+        positions = self._areal[counts.to_numpy()[self._areal]]
+        order = stacking_order(self.records.iloc[positions])
+        return np.asarray(positions[order])
 
-    def _decide(self, control: NDArray[np.bool_], public: NDArray[np.bool_]) -> Decision:
-        rows = np.flatnonzero(control[self._areal])
-        positions = self._areal[rows]
-        decision = decide(
-            self.records.iloc[positions],
-            self.arrangement.covers[rows],
-            len(self.arrangement.faces),
-        )
-        # From positions among the counted records to positions among the public ones.
-        among_public = np.append((np.cumsum(public) - 1)[positions], -1)
-        return Decision(among_public[decision.record], among_public[decision.beneath])
+    @cached_property
+    def _statuses(self) -> NDArray[np.object_]:
+        """Status of each record of `_stack`."""
+        return np.asarray(self.records["status"].iloc[self._stack], dtype=np.object_)
+
+    @cached_property
+    def _sheets(self) -> NDArray[np.bool_]:
+        """Which record of `_stack` covers which face."""
+        return self.arrangement.covers[np.searchsorted(self._areal, self._stack)]
+
+    def _spells(self, face: int, known: date | None) -> pd.DataFrame:
+        """Who held one face, spell by spell."""
+        days = self.dates_as_of(known)
+        sheets = self.records.iloc[self._stack]
+        lies = self._sheets[:, face] & known_on(sheets, known)
+        # The days are to this face what the faces are to one day.
+        covers = np.zeros((len(sheets), len(days)), dtype=bool)
+        for column, day in enumerate(days):
+            covers[:, column] = lies & valid_on(sheets, day)
+        decision = decide(self._statuses, covers)
+        spells = states(sheets, decision)
+        ids = [*sheets["id"], None]  # the last one is at -1
+        spells["record"] = [ids[record] for record in decision.record]
+        rows = spells.to_numpy(dtype=object)  # where None equals None, as in a frame it does not
+        begins = [i for i in range(len(rows)) if i == 0 or (rows[i] != rows[i - 1]).any()]
+        starts = [days[i] for i in begins]
+        spells = spells.iloc[begins].reset_index(drop=True)
+        spells.insert(0, "from", pd.Series(starts, dtype=object))
+        spells.insert(1, "to", pd.Series([*starts[1:], None][: len(starts)], dtype=object))
+        return spells
 
     def _view(self, key: str | None) -> View:
         views = self.theatre.views
@@ -187,20 +239,6 @@ class ControlTimeline:
             )
         return views[wanted]
 
-    def _face_at(self, lon: float, lat: float) -> int:
-        spot = shapely.Point(lon, lat)
-        (faces,) = np.nonzero(shapely.intersects(self.arrangement.faces, spot))
-        if len(faces) == 0:
-            raise GeometryError.of(
-                f"{lon}, {lat}",
-                "it lies outside the study area",
-                "Give longitude first, then latitude, inside "
-                + "{:.2f} to {:.2f} E, {:.2f} to {:.2f} N".format(
-                    *np.array(self.study_area.bounds)[[0, 2, 1, 3]]
-                ),
-            )
-        if len(faces) > 1:
-            raise GeometryError.of(
-                f"{lon}, {lat}", "it lies on a line between two areas", "Move it by a few metres"
-            )
-        return int(faces[0])
+
+def _known_day(as_of: str | date | None) -> date | None:
+    return None if as_of is None else parse_day(as_of, where="as-of date")
