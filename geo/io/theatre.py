@@ -3,79 +3,324 @@
 from __future__ import annotations
 
 import hashlib
-import json
-import tomllib
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
+from difflib import get_close_matches
+from importlib.resources import files
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import geopandas as gpd
+import numpy as np
 import pandas as pd
-import shapely
 
-from geo.schema import (
-    DATE_FIELDS,
-    FIELDS,
-    NUMBER_FIELDS,
-    Input,
-    KeyDate,
-    Layer,
-    Party,
-    Theatre,
-    View,
-)
+from geo.check import issues as check
+from geo.check.case import Case, Feature, one_of
+from geo.errors import Issue, LayerError
+from geo.io import bibliography, geojson
+from geo.io.settings import Settings, read_toml, settings, view
+from geo.io.strict_json import read_bytes
+from geo.schema import DATE_FIELDS, FIELDS, NUMBER_FIELDS, Input, Layer, Theatre, View
 
 if TYPE_CHECKING:
-    from pathlib import Path
+    from collections.abc import Callable, Iterator, Mapping
+
+    from geo.check.crs import Bounds
+    from geo.io.geojson import Collection
+
+PACKAGED = "golan"
+SETTINGS = "theatre.toml"
+SOURCES = "sources.json"
+STUDY_AREA = "study_area.geojson"
+MEMBERS = ("name", "licence", "attribution")  # what every layer says of itself
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Reading:
+    """
+    All that is in a theatre folder, and all that is wrong with it.
+
+    Attributes
+    ----------
+    issues : tuple of Issue
+        Everything found in one pass: of files, then of records.
+    settings, bibliography : optional
+        None if the file could not be read.
+    views : mapping of str to View
+        By the name of their file.
+    layers, context : mapping of str to Collection
+        Layer files by name; backdrops by name without suffix.
+    inputs : tuple of Input
+        The files that figures rest on.
+    """
+
+    issues: tuple[Issue, ...]
+    settings: Settings | None
+    bibliography: Mapping[str, Mapping[str, Any]] | None
+    views: Mapping[str, View]
+    layers: Mapping[str, Collection]
+    context: Mapping[str, Collection]
+    inputs: tuple[Input, ...]
+
+
+def theatre_path(name_or_path: str | None = None) -> Path:
+    """
+    Find a theatre folder.
+
+    Parameters
+    ----------
+    name_or_path : str, optional
+        A folder, or the name of a packaged theatre; without it the packaged Golan.
+
+    Raises
+    ------
+    LayerError
+        If there is no such theatre; names those that are near.
+    """
+    packaged = _packaged()
+    wanted = PACKAGED if name_or_path is None else name_or_path
+    path = Path(wanted)
+    if name_or_path is not None and (path.exists() or wanted not in packaged):
+        _require_theatre(path)
+        return path
+    if wanted not in packaged:
+        raise LayerError.of(
+            f"theatre {wanted!r}",
+            "it is not packaged here",
+            "Install ceaseline again, or name a theatre folder",
+        )
+    return packaged[wanted]
 
 
 def read_theatre(folder: Path) -> tuple[Theatre, gpd.GeoDataFrame]:
-    config = tomllib.loads((folder / "theatre.toml").read_text("utf-8"))
-    fields = tuple(config.get("fields", ()))
-    rows, layers, inputs = [], [], []
-    for path in sorted(folder.glob("*.geojson")):
-        raw = path.read_bytes()
-        doc = json.loads(raw)
-        inputs.append(Input(path.name, len(raw), hashlib.sha256(raw).hexdigest()))
-        layers.append(
-            Layer(path.name, doc["name"], doc["licence"], doc["attribution"], len(doc["features"]))
-        )
-        for feature in doc["features"]:
-            geometry = feature["geometry"]
-            rows.append(
-                {
-                    "id": feature["id"],
-                    **feature["properties"],
-                    "layer": doc["name"],
-                    "geometry": geometry and shapely.from_geojson(json.dumps(geometry)),
-                }
-            )
-    frame = pd.DataFrame(rows, columns=[*FIELDS, *fields, "layer", "geometry"])
-    for name in DATE_FIELDS:
-        frame[name] = pd.to_datetime(frame[name], format="%Y-%m-%d").astype("datetime64[s]")
-    for name in NUMBER_FIELDS:
-        frame[name] = frame[name].astype(float)
-    frame = frame.sort_values("id", ignore_index=True)
+    """
+    Read a theatre folder whose files and records hold no error.
+
+    Returns
+    -------
+    theatre : Theatre
+    records : GeoDataFrame
+        EPSG:4326, sorted by id, one row a record: `geo.schema.FIELDS`, declared fields,
+        ``layer``, ``geometry``. Text as object with None, dates as ``datetime64[s]``, numbers as
+        float, ``sources`` as tuple of str.
+
+    Raises
+    ------
+    LayerError
+        If anything in it is an error; lists every issue of every file.
+    """
+    reading = survey(folder)
+    found = reading.settings
+    if found is None or any(issue.level == "error" for issue in reading.issues):
+        raise LayerError(*reading.issues)
     theatre = Theatre(
-        key=config["key"],
-        title=config["title"],
-        area_text=config["area_text"],
-        parties=tuple(Party(**party) for party in config["parties"]),
-        default_view=config["default_view"],
-        reported_until=config["reported_until"],
-        views={
-            p.stem: View(**tomllib.loads(p.read_text("utf-8")))
-            for p in sorted(folder.glob("viewpoints/*.toml"))
-        },
-        bibliography={s["id"]: s for s in json.loads((folder / "sources.json").read_text("utf-8"))},
-        key_dates=tuple(KeyDate(**k) for k in config.get("key_dates", ())),
-        comparisons=tuple((c["before"], c["after"]) for c in config.get("comparisons", ())),
-        missing_days=frozenset(config.get("missing_days", ())),
-        correlation_m=config.get("correlation_m", 2000.0),
-        fields=fields,
-        layers=tuple(layers),
-        inputs=tuple(inputs),
-        context={
-            p.stem: json.loads(p.read_text("utf-8"))
-            for p in sorted(folder.glob("context/*.geojson"))
-        },
+        key=found.key,
+        title=found.title,
+        area_text=found.area_text,
+        parties=found.parties,
+        default_view=found.default_view,
+        reported_until=found.reported_until,
+        views=reading.views,
+        bibliography=reading.bibliography or {},
+        key_dates=found.key_dates,
+        comparisons=found.comparisons,
+        missing_days=found.missing_days,
+        correlation_m=found.correlation_m,
+        fields=found.fields,
+        layers=tuple(
+            Layer(name, *(layer.document[member] for member in MEMBERS), len(layer.features))
+            for name, layer in reading.layers.items()
+        ),
+        inputs=reading.inputs,
+        context={name: layer.document for name, layer in reading.context.items()},
     )
-    return theatre, gpd.GeoDataFrame(frame, geometry="geometry", crs="EPSG:4326")
+    return theatre, _frame(reading.layers.values(), found.fields)
+
+
+def survey(folder: Path, *, strict: bool = False) -> Reading:
+    """
+    Read everything in a theatre folder and check it, without stopping at what is wrong.
+
+    Parameters
+    ----------
+    strict : bool
+        Whether a record must state its accuracy and confidence.
+
+    Raises
+    ------
+    LayerError
+        If the folder is not there, or holds no theatre.
+    """
+    _require_theatre(folder)
+    reader = _Reader(folder)
+    values = reader.get(SETTINGS, read_toml)
+    found = None if values is None else reader.keep(settings(values, reader.where(SETTINGS)))
+    known = reader.get(SOURCES, bibliography.read)
+    views = dict(reader.views())
+    layers = dict(reader.layers(folder.glob("*.geojson")))
+    context = dict(reader.layers(folder.glob("context/*.geojson")))
+    if found is not None:
+        reader.check_views(found, views, known)
+    case = Case(
+        where=str(folder),
+        records=tuple(record for layer in layers.values() for record in layer.features),
+        parties=found and frozenset(party.key for party in found.parties),
+        sources=None if known is None else frozenset(known),
+        fields=found and frozenset(found.fields),
+        reported_until=found and found.reported_until,
+        whole=reader.complete,
+        strict=strict,
+    )
+    return Reading(
+        issues=(*reader.issues, *check(case)),
+        settings=found,
+        bibliography=known,
+        views={name: one for name, (_, one) in views.items()},
+        layers=dict(sorted(layers.items())),
+        context={Path(name).stem: layer for name, layer in context.items()},
+        inputs=tuple(sorted(reader.inputs, key=lambda one: one.name)),
+    )
+
+
+class _Reader:
+    """Reads the files of one folder; keeps what was found in them, and their hashes."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.issues: list[Issue] = []
+        self.inputs: list[Input] = []
+        self.near: Bounds | None = None
+        self.complete = True  # no layer is missing from what the checks see
+
+    def where(self, name: str) -> str:
+        return str(self.folder / name)
+
+    def keep(self, read: tuple[Any, list[Issue]]) -> Any:
+        value, issues = read
+        self.issues += issues
+        return value
+
+    def get(self, name: str, read: Callable[[bytes, str], tuple[Any, list[Issue]]]) -> Any:
+        path = self.folder / name
+        if not path.exists():
+            what, mend = "there is no such file", "Every theatre has one; see layers/README.md"
+            self.issues.append(Issue("error", str(path), what, mend))
+            return None
+        raw = self.keep(read_bytes(path))
+        if raw is None:
+            return None
+        if path.parent == self.folder:
+            self.inputs.append(Input(name, len(raw), hashlib.sha256(raw).hexdigest()))
+        return self.keep(read(raw, str(path)))
+
+    def views(self) -> Iterator[tuple[str, tuple[str, View]]]:
+        """Name of each view, with its file and itself."""
+        for path in sorted(self.folder.glob("viewpoints/*.toml")):
+            name = str(path.relative_to(self.folder))
+            values = self.get(name, read_toml)
+            if values is not None:
+                one = self.keep(view(values, str(path)))
+                if one.key and one.key != path.stem:
+                    what, mend = (
+                        f"its key is {one.key!r}",
+                        f"Write {path.stem!r}, as the file is named",
+                    )
+                    self.issues.append(Issue("error", str(path), what, mend))
+                yield path.stem, (str(path), one)
+
+    def layers(self, paths: Iterator[Path]) -> Iterator[tuple[str, Collection]]:
+        # The study area first: where it lies tells what is wrong with other coordinates.
+        for path in sorted(paths, key=lambda path: (path.name != STUDY_AREA, path.name)):
+            name = str(path.relative_to(self.folder))
+            layer = self.get(name, lambda raw, where: geojson.read(raw, where, near=self.near))
+            if layer is None:
+                self.complete = False
+                continue
+            self._check_members(layer, str(path))
+            if path.name == STUDY_AREA:
+                drawn = [one.geometry for one in layer.features if one.geometry is not None]
+                self.near = drawn[0].bounds if drawn else None
+            yield name, layer
+
+    def _check_members(self, layer: Collection, where: str) -> None:
+        if layer.document.get("type") != "FeatureCollection":
+            what, mend = "it is not a collection", 'Wrap it: {"type": "FeatureCollection", …}'
+            self.issues.append(Issue("error", where, what, mend))
+        for member in MEMBERS:
+            value = layer.document.get(member)
+            if not isinstance(value, str) or not value.strip():
+                what = f"it has no {member}"
+                mend = f'Say it beside "type": "{member}": "…"'
+                self.issues.append(Issue("error", where, what, mend))
+
+    def check_views(
+        self, found: Settings, views: dict[str, tuple[str, View]], known: dict[str, Any] | None
+    ) -> None:
+        if found.default_view is not None and found.default_view not in views:
+            what = f"default_view is {found.default_view!r}, and viewpoints/ has no such file"
+            self.issues.append(
+                Issue("error", self.where(SETTINGS), what, one_of(found.default_view, views))
+            )
+        for path, one in views.values():
+            for source in one.sources:
+                if known is not None and source not in known:
+                    what, mend = f"{SOURCES} has no {source!r}", "Add it there, or correct the id"
+                    self.issues.append(Issue("error", path, what, mend))
+
+
+def _frame(layers: Any, declared: tuple[str, ...]) -> gpd.GeoDataFrame:
+    """Records of checked layers, typed."""
+    records: list[tuple[Feature, str]] = sorted(
+        ((record, layer.document["name"]) for layer in layers for record in layer.features),
+        key=lambda pair: pair[0].id,
+    )
+    columns: dict[str, Any] = {}
+    for field in (*FIELDS, *declared):
+        values = [record.properties.get(field) for record, _ in records]
+        if field == "id":
+            values = [record.id for record, _ in records]
+        elif field == "sources":
+            values = [tuple(sources) for sources in values]
+        if field in DATE_FIELDS:
+            columns[field] = np.array([value or "NaT" for value in values], "datetime64[s]")
+        elif field in NUMBER_FIELDS:
+            columns[field] = np.array(values, dtype=float)
+        else:
+            columns[field] = pd.Series(values, dtype=object)
+    columns["layer"] = pd.Series([layer for _, layer in records], dtype=object)
+    geometry = gpd.GeoSeries([record.geometry for record, _ in records], crs="EPSG:4326")
+    return gpd.GeoDataFrame(columns, geometry=geometry)
+
+
+def _require_theatre(path: Path) -> None:
+    if (path / SETTINGS).is_file():
+        return
+    if path.is_dir():
+        what = f"the folder holds no {SETTINGS}"
+    elif path.exists():
+        what = "it is a file, not a theatre folder"
+    else:
+        what = "there is no such folder"
+    near = _theatres_near(path)
+    mend = f"Perhaps {' or '.join(near)} is meant" if near else f"Name a folder with a {SETTINGS}"
+    raise LayerError.of(str(path), what, mend)
+
+
+def _theatres_near(path: Path) -> list[str]:
+    """Theatre folders around a path that is none: those named alike first."""
+    found: dict[str, Path] = {}
+    for folder in (path, path.parent, path.parent / "layers"):
+        for depth in (SETTINGS, f"*/{SETTINGS}", f"layers/*/{SETTINGS}"):
+            for one in sorted(folder.glob(depth)):
+                found.setdefault(one.parent.name, one.parent)
+    names = get_close_matches(path.name, found, n=2, cutoff=0.5) or sorted(found)[:3]
+    return [str(found[name]) for name in names]
+
+
+def _packaged() -> dict[str, Path]:
+    """Theatres that come along: in the package, or beside it in a checkout."""
+    package = Path(str(files("geo")))
+    for home in (package / "theatres", package.parent / "layers"):
+        found = {path.parent.name: path.parent for path in sorted(home.glob(f"*/{SETTINGS}"))}
+        if found:
+            return found
+    return {}

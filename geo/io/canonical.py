@@ -1,0 +1,152 @@
+"""Canonical GeoJSON: one way to write a collection, so that a diff shows what changed."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+import shapely
+
+from geo.schema import FIELDS
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from geo.snapshot import Snapshot
+
+DECIMALS = 7  # 11 mm: finer than any source, and stable where finer digits are noise
+KM2_DECIMALS = 7  # 0.1 m²
+MEMBERS = ("type", "name", "licence", "attribution", "notes")
+
+
+def dumps(collection: Mapping[str, Any], *, declared: Sequence[str] = ()) -> str:
+    """
+    Write a feature collection in canonical form.
+
+    Members stand in the order of `MEMBERS`, then others by name, then the features: one a line,
+    sorted by id; their fields in the order of the schema, then those that the theatre declares,
+    then others by name; without nulls.
+    Coordinates have at most `DECIMALS` decimals. Exterior rings run anticlockwise, holes
+    clockwise (RFC 7946 section 3.1.6); a ring starts at its smallest position; holes and parts
+    are sorted. The text ends with a newline. Writing it again changes nothing.
+
+    Parameters
+    ----------
+    collection : Mapping
+        A GeoJSON FeatureCollection.
+    declared : sequence of str
+        The theatre's own record fields, in its order.
+
+    Returns
+    -------
+    str
+
+    Raises
+    ------
+    ValueError
+        If a number is not finite.
+    """
+    members = [key for key in MEMBERS if key in collection]
+    members += sorted(collection.keys() - {*MEMBERS, "features"})
+    lines = [f"{_text(key)}: {_text(collection[key])}," for key in members]
+    features = sorted(collection["features"], key=lambda feature: str(feature.get("id", "")))
+    order = {field: number for number, field in enumerate((*FIELDS, *declared))}
+    body = ",\n".join(_text(_feature(feature, order)) for feature in features)
+    features_lines = f'"features": [\n{body}\n]' if body else '"features": []'
+    return "\n".join(["{", *lines, features_lines, "}", ""])
+
+
+def geometry(value: Mapping[str, Any] | None) -> dict[str, Any] | None:
+    """Write a GeoJSON geometry with rounded positions in canonical order."""
+    if value is None:
+        return None
+    kind = value["type"]
+    if kind == "GeometryCollection":
+        return {"type": kind, "geometries": [geometry(part) for part in value["geometries"]]}
+    coordinates = _rounded(value["coordinates"])
+    if kind == "Polygon":
+        coordinates = _polygon(coordinates)
+    elif kind == "MultiPolygon":
+        coordinates = sorted(map(_polygon, coordinates))
+    elif kind in ("MultiLineString", "MultiPoint"):
+        coordinates = sorted(coordinates)
+    return {"type": kind, "coordinates": coordinates}
+
+
+def snapshot_collection(snapshot: Snapshot) -> dict[str, Any]:
+    """
+    Write who holds what on a date as a feature collection.
+
+    Returns
+    -------
+    dict
+        One feature per holder, status, party and against, dissolved; with ``area_km2`` (to
+        0.1 m²), ``date``, ``as_of``, ``view``. Members tell the licences and attributions of the
+        layers, the day last reported, and name, size and SHA-256 of the inputs.
+    """
+    theatre = snapshot.theatre
+    told = {"date": snapshot.date.isoformat(), "view": snapshot.view.key}
+    if snapshot.as_of is not None:
+        told["as_of"] = snapshot.as_of.isoformat()
+    features = []
+    for row in snapshot.frame.itertuples():
+        state = {"holder": row.holder, "status": row.status, "party": row.party}
+        state["against"] = row.against
+        features.append(
+            {
+                "type": "Feature",
+                "id": "-".join(part for part in state.values() if part),
+                "properties": {**state, "area_km2": round(row.area_km2, KM2_DECIMALS), **told},
+                "geometry": shapely.geometry.mapping(row.geometry),
+            }
+        )
+    return {
+        "type": "FeatureCollection",
+        "name": f"{theatre.key}-{snapshot.date}",
+        "licence": " AND ".join(dict.fromkeys(layer.licence for layer in theatre.layers)),
+        "attribution": "; ".join(dict.fromkeys(layer.attribution for layer in theatre.layers)),
+        **told,
+        "reported_on": snapshot.reported_on.isoformat(),
+        "inputs": [
+            {"name": one.name, "bytes": one.bytes, "sha256": one.sha256} for one in theatre.inputs
+        ],
+        "features": features,
+    }
+
+
+def _feature(feature: Mapping[str, Any], order: Mapping[str, int]) -> dict[str, Any]:
+    properties = feature.get("properties") or {}
+    fields = sorted(properties, key=lambda field: (order.get(field, len(order)), field))
+    written: dict[str, Any] = {"type": "Feature"}
+    if feature.get("id") is not None:
+        written["id"] = feature["id"]
+    written["properties"] = {
+        field: properties[field] for field in fields if properties[field] is not None
+    }
+    written["geometry"] = geometry(feature.get("geometry"))
+    return written
+
+
+def _rounded(value: Any) -> Any:
+    if isinstance(value, list | tuple):
+        return [_rounded(item) for item in value]
+    number = round(float(value), DECIMALS)
+    # No 35.0 beside 35, and no -0.
+    return int(number) if number.is_integer() else number
+
+
+def _polygon(rings: list[Any]) -> list[Any]:
+    shell, *holes = rings
+    return [_ring(shell, anticlockwise=True), *sorted(_ring(h, anticlockwise=False) for h in holes)]
+
+
+def _ring(ring: list[Any], *, anticlockwise: bool) -> list[Any]:
+    open_ring = ring[:-1]
+    if shapely.is_ccw(shapely.LinearRing(ring)) != anticlockwise:
+        open_ring = open_ring[::-1]
+    start = open_ring.index(min(open_ring))
+    return [*open_ring[start:], *open_ring[:start], open_ring[start]]
+
+
+def _text(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, allow_nan=False)
