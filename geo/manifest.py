@@ -1,0 +1,123 @@
+"""What a figure rests on: inputs, versions, dates, method; enough to derive it again."""
+
+from __future__ import annotations
+
+import importlib.metadata
+import os
+import platform
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any, Protocol
+
+from geo.errors import OptionError
+from geo.files import sha256
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import date
+
+    from geo.schema import Theatre, View
+
+
+class Dated(Protocol):
+    """What a manifest says of a snapshot."""
+
+    theatre: Theatre
+    date: date
+    reported_on: date
+    as_of: date | None
+    view: View
+
+
+def manifest(*snapshots: Any, method: Mapping[str, object]) -> dict[str, Any]:
+    """
+    Describe what figures rest on.
+
+    Parameters
+    ----------
+    *snapshots : Snapshot
+        The answers that the figures were taken from, of one theatre.
+    method : mapping
+        Edge rule, ellipsoid and the like, as JSON values.
+
+    Returns
+    -------
+    dict
+        JSON values in a fixed order. The same on every machine that has the same inputs and
+        versions: no path, no user, and no time of day unless ``SOURCE_DATE_EPOCH`` gives one.
+    """
+    dated: tuple[Dated, ...] = snapshots
+    theatre = dated[0].theatre
+    described: dict[str, Any] = {
+        "tool": {"name": "ceaseline", "version": version()},
+        "libraries": libraries(),
+        "theatre": theatre.key,
+        "view": dated[0].view.key,
+        "dates": [
+            {
+                "date": snapshot.date.isoformat(),
+                "reported_on": snapshot.reported_on.isoformat(),
+                "as_of": snapshot.as_of and snapshot.as_of.isoformat(),
+            }
+            for snapshot in dated
+        ],
+        "reported_until": theatre.reported_until.isoformat(),
+        "method": dict(method),
+        "inputs": inputs(theatre),
+        "data_sha256": data_sha256(theatre),
+    }
+    epoch = os.environ.get("SOURCE_DATE_EPOCH")
+    if epoch:
+        described["created"] = _created(epoch)
+    return described
+
+
+def version() -> str:
+    """Version of Ceaseline as installed; ``0+source`` where it runs without being installed."""
+    try:
+        return importlib.metadata.version("ceaseline")
+    except importlib.metadata.PackageNotFoundError:
+        return "0+source"
+
+
+def libraries() -> dict[str, str]:
+    """Versions of what takes part in a figure; GDAL does not, layers are read without it."""
+    import pyproj
+    import shapely
+
+    packages = ("numpy", "pandas", "shapely", "geopandas")
+    return {
+        "python": platform.python_version(),
+        "geos": shapely.geos_version_string,
+        "proj": pyproj.proj_version_str,
+        **{name: importlib.metadata.version(name) for name in packages},
+    }
+
+
+def inputs(theatre: Theatre) -> list[dict[str, Any]]:
+    """List the files that figures rest on, by name, with the licence where they are layers."""
+    layers = {layer.file: layer for layer in theatre.layers}
+    listed = []
+    for file in sorted(theatre.inputs, key=lambda file: file.name):
+        row: dict[str, Any] = {"name": file.name, "bytes": file.bytes, "sha256": file.sha256}
+        if file.name in layers:
+            row["licence"] = layers[file.name].licence
+            row["attribution"] = layers[file.name].attribution
+        listed.append(row)
+    return listed
+
+
+def data_sha256(theatre: Theatre) -> str:
+    """One hash for all inputs: of ``sha256sum``'s lines, in the order of the names."""
+    files = sorted(theatre.inputs, key=lambda file: file.name)
+    return sha256("".join(f"{file.sha256}  {file.name}\n" for file in files).encode())
+
+
+def _created(epoch: str) -> str:
+    try:
+        return datetime.fromtimestamp(int(epoch), UTC).isoformat()
+    except (ValueError, OverflowError, OSError):
+        raise OptionError.of(
+            "SOURCE_DATE_EPOCH",
+            f"{epoch!r} is not a number of seconds",
+            "Give whole seconds since 1970, or leave it unset",
+        ) from None
