@@ -1,0 +1,370 @@
+"""One snapshot or one change as a small picture that needs nothing else."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from html import escape
+from itertools import combinations
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import numpy as np
+import pandas as pd
+import shapely
+
+from geo.change import Change
+from geo.draw.looks import colour, fill, looks, stripe, swatch_of
+from geo.schema import CONTESTED, UNKNOWN
+from geo.snapshot import STATE, Snapshot, dissolve
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    import geopandas as gpd
+    from numpy.typing import NDArray
+
+    from geo.schema import Theatre
+
+PADDING = 0.05  # of the picture's width and height, around the study area
+DETAIL_PX = 0.3  # what simplifying may move; half of what a fine screen can show
+UNCHANGED = 0.34  # opacity of ground that did not change hands
+TOO_VAGUE_M = 3000  # a post that may lie farther off than this is counted, not drawn
+
+
+@dataclass(frozen=True, slots=True)
+class Projection:
+    """
+    Degrees to pixels: equirectangular, true to scale in both directions at the middle latitude.
+
+    Over the size of a theatre (one degree) scale is off by less than 1 % at the edges, which
+    is less than a line's width. Nothing is measured on the result.
+    """
+
+    origin: NDArray[np.float64]  # degrees of the upper left corner
+    scale: NDArray[np.float64]  # px a degree, eastward and southward
+    width: float
+    height: float
+
+    @classmethod
+    def fit(cls, ground: shapely.Geometry, width: float, height: float) -> Projection:
+        """Show all of `ground` in the middle of a picture."""
+        west, south, east, north = shapely.bounds(ground)
+        squeeze = np.cos(np.radians((south + north) / 2))
+        room = 1 - 2 * PADDING
+        per_degree = min(width * room / ((east - west) * squeeze), height * room / (north - south))
+        scale = np.array([per_degree * squeeze, -per_degree])
+        middle = np.array([(west + east) / 2, (south + north) / 2])
+        return cls(middle - np.array([width, height]) / 2 / scale, scale, width, height)
+
+    def __call__(self, geometry: Any) -> Any:
+        """Project a geometry or an array of them."""
+        return shapely.transform(geometry, lambda degrees: (degrees - self.origin) * self.scale)
+
+    def visible(self, geometry: Any) -> Any:
+        """Project, and cut off what lies well outside the picture."""
+        box = (-20, -20, self.width + 20, self.height + 20)
+        return shapely.clip_by_rect(self(geometry), *box)
+
+
+class Piece(NamedTuple):
+    """Ground in one state, or that passed from one state to another; in pixels."""
+
+    before: pd.Series
+    after: pd.Series
+    shape: shapely.Geometry
+
+    @property
+    def kind(self) -> str:
+        """Return ``changed`` (another holder), ``reclassified`` or ``unchanged``."""
+        if self.before["holder"] != self.after["holder"]:
+            return "changed"
+        same = self.before.fillna("").eq(self.after.fillna("")).all()
+        return "unchanged" if same else "reclassified"
+
+
+def picture(
+    subject: Snapshot | Change,
+    *,
+    width: int = 326,
+    height: int = 205,
+    posts: bool = False,
+    title: str | None = None,
+) -> str:
+    """
+    Draw who holds the study area, or what changed hands in it, as one SVG element.
+
+    Parameters
+    ----------
+    subject : Snapshot or Change
+        A change shows unchanged ground pale; where ground changed hands the broad look is the
+        holder after and the stripes are the holder before.
+    width, height : int
+        Pixels of its coordinates. A style sheet may show it at another size.
+    posts : bool
+        Mark the positions that certainly stood on the date and are known to within 3 km.
+    title : str, optional
+        What a screen reader says; without it the picture counts as decoration.
+
+    Raises
+    ------
+    OptionError
+        If a party names a swatch or a texture that is not in the palette.
+    """
+    after = subject.after if isinstance(subject, Change) else subject
+    theatre = after.theatre
+    records = after.records
+    study_area = records.loc[records["theme"] == "study_area"].geometry.iloc[0]
+    projection = Projection.fit(study_area, width, height)
+    pieces = _pieces(subject, projection)
+    prefix = _prefix(subject, f"{width}x{height} {posts}")
+    on_date = after.on_date.assign(shape=projection(after.on_date.geometry.to_numpy()))
+    size = 0.6 if width < 480 else 1.0  # of symbols and of the widths of lines
+
+    body = [
+        f'<rect width="{width}" height="{height}" fill="{colour("land")}"/>',
+        *_backdrop(theatre, projection),
+        *_ground(theatre, pieces, prefix, pale=isinstance(subject, Change)),
+        *_zones(on_date, prefix, size),
+        *_lines(on_date, pieces, theatre, prefix, size),
+        *_peaks(on_date, size),
+    ]
+    if posts:
+        certain = after.certain
+        shown = on_date[on_date.index.isin(certain.index)]
+        body += _posts(shown, after, size)
+    drawn = "".join(body)
+    used = "".join(p for url, p in looks(theatre, prefix).items() if url in drawn)
+    label = f'role="img" aria-label="{escape(title)}"' if title else 'aria-hidden="true"'
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}"'
+        f' viewBox="0 0 {width} {height}" {label} fill="none" stroke-linejoin="round">'
+        f"<defs>{used}</defs>{drawn}</svg>"
+    )
+
+
+def _pieces(subject: Snapshot | Change, projection: Projection) -> list[Piece]:
+    """Dissolve by state before and after, and simplify the lines that pieces share as one."""
+    before, after = (
+        (subject.before, subject.after) if isinstance(subject, Change) else (subject, subject)
+    )
+    states = pd.concat(
+        [before.states.add_suffix(" before"), after.states.add_suffix(" after")], axis="columns"
+    )
+    frame = dissolve(after.arrangement, states)
+    shapes = shapely.coverage_simplify(projection(frame.geometry.to_numpy()), DETAIL_PX)
+    ends = [
+        frame[[f"{name} {end}" for name in STATE]].set_axis(STATE, axis="columns")
+        for end in ("before", "after")
+    ]
+    return [Piece(ends[0].iloc[row], ends[1].iloc[row], shape) for row, shape in enumerate(shapes)]
+
+
+def _backdrop(theatre: Theatre, projection: Projection) -> Iterable[str]:
+    """Draw relief, then water: what the theatre gives as context, by kind of geometry."""
+    relief, water, rivers = [], [], []
+    for collection in theatre.context.values():
+        for feature in collection["features"]:
+            shape = projection.visible(shapely.geometry.shape(feature["geometry"]))
+            if feature["properties"].get("kind") == "relief":
+                relief.append(shape)
+            else:
+                (water if shape.geom_type.endswith("Polygon") else rivers).append(shape)
+    fills = (
+        (relief, f'fill="{colour("relief")}" stroke="{colour("relief-line")}" stroke-width=".7"'),
+        (rivers, f'stroke="{colour("water-line")}" stroke-width=".9"'),
+        (water, f'fill="{colour("water")}" stroke="{colour("water-line")}" stroke-width=".9"'),
+    )
+    for shapes, look in fills:
+        for shape in shapes:
+            yield _path(shapely.simplify(shape, DETAIL_PX), look)
+
+
+def _ground(theatre: Theatre, pieces: Sequence[Piece], prefix: str, *, pale: bool) -> Iterable[str]:
+    for piece in pieces:
+        look = f'fill="{fill(prefix, *piece.after)}"'
+        if pale and piece.kind == "unchanged":
+            look += f' opacity="{UNCHANGED:g}"'
+        yield _path(piece.shape, look)
+    outline = f'stroke="{colour("front")}"'
+    for piece in pieces:
+        if piece.kind == "changed":
+            before = piece.before["holder"]
+            # The bands of contested ground name its sides already.
+            told = before in (piece.after["party"], piece.after["against"])
+            if piece.after["holder"] == CONTESTED and told:
+                yield _path(piece.shape, outline)
+            else:
+                was = stripe(theatre, prefix, before, piece.after["holder"])
+                yield _path(piece.shape, f'fill="{was}" {outline}')
+        elif piece.kind == "reclassified":
+            grid = f'fill="url(#{prefix}-reclassified)" fill-opacity=".55"'
+            yield _path(piece.shape, f"{grid} {outline}")
+        elif piece.after["holder"] == UNKNOWN:
+            dashed = f'stroke="{colour("unknown-ink")}" stroke-dasharray="3 2"'
+            yield _path(piece.shape, dashed)
+
+
+def _zones(on_date: gpd.GeoDataFrame, prefix: str, size: float) -> Iterable[str]:
+    claimed = (on_date["theme"] == "claim") | (on_date["status"] == "claimed")
+    for row in on_date[claimed].itertuples():
+        party = row.party if isinstance(row.party, str) and row.status == "claimed" else None
+        look = fill(prefix, UNKNOWN, "claimed", party, None) if party else f"url(#{prefix}-claim)"
+        dashes = f'stroke="{colour("claim")}" stroke-dasharray="4 2.5" stroke-width="{size:g}"'
+        yield _path(row.shape, f'fill="{look}" {dashes}')
+    for shape in on_date.loc[on_date["theme"] == "regime", "shape"]:
+        shape = shapely.simplify(shape, DETAIL_PX)
+        yield _path(
+            shape,
+            f'fill="url(#{prefix}-zone)" fill-opacity=".7" stroke="{colour("zone")}"'
+            f' stroke-width="{size:g}"',
+        )
+
+
+def _lines(
+    on_date: gpd.GeoDataFrame, pieces: Sequence[Piece], theatre: Theatre, prefix: str, size: float
+) -> Iterable[str]:
+    """Draw named lines, the edge of the study area, and on top the line of control."""
+    study = shapely.coverage_union_all([piece.shape for piece in pieces])
+    yield _path(
+        shapely.boundary(study),
+        f'stroke="{colour("study")}" stroke-width="{1.2 * size:.2g}" stroke-dasharray="6 3.5"',
+    )
+    named = on_date[on_date["theme"] == "line"].sort_values("id")
+    for place, shape in enumerate(named["shape"]):
+        dashes = ' stroke-dasharray="5 3"' if place % 2 else ""  # told apart without a letter
+        yield _path(
+            shapely.simplify(shape, DETAIL_PX),
+            f'stroke="{colour("line")}" stroke-width="{1.4 * size:.2g}"{dashes}',
+        )
+    fronts = _fronts(pieces)
+    for holder, shape in _holdings(pieces):
+        along = [arc for arc, sides, _ in fronts if holder in sides and CONTESTED not in sides]
+        if not along:
+            continue
+        clip = f"{prefix}-in-{holder}"
+        edge = colour(f"{swatch_of(theatre, holder)}-edge")
+        yield f'<clipPath id="{clip}">{_path(shape, "")}</clipPath>'
+        yield _path(
+            shapely.union_all(along),
+            f'clip-path="url(#{clip})" stroke="{edge}" stroke-opacity=".55"'
+            f' stroke-width="{2 * 4.5 * size:.3g}"',
+        )
+    for arc, _, _ in fronts:
+        yield _path(arc, f'stroke="{colour("case")}" stroke-width="{(2.8 + 3.6) * size:.2g}"')
+    for arc, _, established in fronts:
+        dashes = "" if established else ' stroke-dasharray="9 5"'
+        yield _path(
+            arc,
+            f'stroke="{colour("front")}" stroke-width="{2.8 * size:.2g}" stroke-linecap="butt"'
+            f"{dashes}",
+        )
+
+
+def _fronts(pieces: Sequence[Piece]) -> list[tuple[shapely.Geometry, set[str], bool]]:
+    """
+    Find where two holders meet within the study area.
+
+    Returns
+    -------
+    list of (arc, holders, established)
+        `established` is False where a side entered and its hold is not established. Beside
+        ground of which nothing is known no line is given: nobody knows where it ran.
+    """
+    arcs = []
+    for one, other in combinations(pieces, 2):
+        holders = {one.after["holder"], other.after["holder"]}
+        if len(holders) == 1 or UNKNOWN in holders:
+            continue
+        # Pieces come from one coverage: where they meet they have the same vertices.
+        meeting = shapely.intersection(shapely.boundary(one.shape), shapely.boundary(other.shape))
+        parts = shapely.get_parts(meeting)
+        parts = parts[shapely.get_dimensions(parts) == 1]
+        if len(parts):
+            arc = shapely.line_merge(shapely.union_all(parts))
+            arcs.append(
+                (arc, holders, "advance" not in (one.after["status"], other.after["status"]))
+            )
+    return arcs
+
+
+def _holdings(pieces: Sequence[Piece]) -> Iterable[tuple[str, shapely.Geometry]]:
+    holders = {piece.after["holder"] for piece in pieces} - {CONTESTED, UNKNOWN}
+    for holder in sorted(holders):
+        shapes = [piece.shape for piece in pieces if piece.after["holder"] == holder]
+        yield holder, shapely.coverage_union_all(shapes)
+
+
+def _peaks(on_date: gpd.GeoDataFrame, size: float) -> Iterable[str]:
+    terrain = on_date[on_date["theme"] == "terrain"]
+    for shape in terrain["shape"]:
+        if shape.geom_type == "Point":
+            half, tall = 5.5 * size, 9 * size
+            corners = [(0, -tall * 0.6), (half, tall * 0.4), (-half, tall * 0.4)]
+            yield _symbol(shape, corners, f'fill="{colour("front")}"', size)
+        else:
+            yield _path(
+                shapely.simplify(shape, DETAIL_PX),
+                f'stroke="{colour("relief-line")}" stroke-width="{size:g}"',
+            )
+
+
+def _posts(records: gpd.GeoDataFrame, snapshot: Snapshot, size: float) -> Iterable[str]:
+    """Mark posts: full, half or hollow by how long ago, on the date, a source confirmed them."""
+    posts = records[(records["theme"] == "position") & (records.geom_type == "Point")]
+    posts = posts[~(posts["accuracy_m"] > TOO_VAGUE_M)]
+    date = pd.Timestamp(snapshot.reported_on)
+    half = 5.2 * size
+    for row in posts.itertuples():
+        edge = colour(f"{swatch_of(snapshot.theatre, row.party)}-edge")
+        diamond = [(0, -half), (half, 0), (0, half), (-half, 0)]
+        recent = row.last_confirmed >= date - pd.DateOffset(months=3)
+        within_year = row.last_confirmed >= date - pd.DateOffset(years=1)
+        look = f'fill="{edge if recent else colour("case")}"'
+        yield _symbol(row.shape, diamond, look, size)
+        if within_year and not recent:
+            left = [(0, -half), (0, half), (-half, 0)]
+            yield _symbol(row.shape, left, f'fill="{edge}"', 0)
+
+
+def _symbol(
+    spot: shapely.Point, corners: Sequence[tuple[float, float]], look: str, size: float
+) -> str:
+    shape = shapely.Polygon([(spot.x + x, spot.y + y) for x, y in corners])
+    if not size:
+        return _path(shape, look)
+    case = _path(shape, f'stroke="{colour("case")}" stroke-width="{4 * size:g}"')
+    line = f'stroke="{colour("front")}" stroke-width="{1.5 * size:.2g}"'
+    return case + _path(shape, f"{look} {line}")
+
+
+def _path(shape: shapely.Geometry, look: str) -> str:
+    """Write the lines and rings of a geometry in pixels as one path."""
+    rings = []
+    for part in shapely.get_parts(shape):
+        if part.geom_type == "Polygon":
+            rings += [(ring, "Z") for ring in (part.exterior, *part.interiors)]
+        elif part.geom_type in ("LineString", "LinearRing"):
+            rings.append((part, "Z" if part.is_closed else ""))
+    d = "".join(
+        f"M{_numbers(ring, closed=bool(end))}{end}" for ring, end in rings if not ring.is_empty
+    )
+    return f'<path d="{d}" fill-rule="evenodd" {look}/>' if d else ""
+
+
+def _numbers(line: shapely.Geometry, *, closed: bool) -> str:
+    points = shapely.get_coordinates(line).round(1) + 0.0  # no minus zero
+    moved = np.append(True, (np.diff(points, axis=0) != 0).any(axis=1))
+    points = points[moved]
+    if closed and len(points) > 1:
+        points = points[:-1]
+    return " ".join(f"{x:g} {y:g}" for x, y in points.tolist())
+
+
+def _prefix(subject: Snapshot | Change, size: str) -> str:
+    """Name the elements of a picture so that other pictures on the page do not collide."""
+    snapshots = (subject.before, subject.after) if isinstance(subject, Change) else (subject,)
+    said = [size]
+    for snapshot in snapshots:
+        said += [str(snapshot.date), str(snapshot.as_of), snapshot.theatre.key]
+        said += [source.sha256 for source in snapshot.theatre.inputs]
+    return "d" + hashlib.sha256("|".join(said).encode()).hexdigest()[:8]
