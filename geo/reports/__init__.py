@@ -1,0 +1,145 @@
+"""Reports: one file a format, one row a format in the table below."""
+
+from __future__ import annotations
+
+import importlib
+from dataclasses import dataclass
+from pathlib import Path
+from types import MappingProxyType
+from typing import TYPE_CHECKING, cast
+
+from geo.errors import OptionError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    import pandas as pd
+
+    from geo.change import Change
+    from geo.reports.report import Report
+    from geo.timeline import ControlTimeline
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """
+    One way to lay a report out.
+
+    Attributes
+    ----------
+    module : str
+        The file of this folder whose function ``render(report) -> str`` does it; imported on
+        first use.
+    suffix : str
+        Of the files in this format.
+    series : bool
+        Whether it can show a series too.
+    """
+
+    module: str
+    suffix: str
+    series: bool = True
+
+    def render(self, report: Report) -> str:
+        """Lay out a finished report."""
+        module = importlib.import_module(f"{__name__}.{self.module}")
+        return cast("Callable[[Report], str]", module.render)(report)
+
+
+FORMATS: Mapping[str, Format] = MappingProxyType(
+    {
+        "table": Format("table", ".txt"),
+        "md": Format("markdown", ".md"),
+        "csv": Format("tidy", ".csv"),
+        "json": Format("data", ".json"),
+        "html": Format("web", ".html", series=False),
+    }
+)
+
+
+def render(change: Change, fmt: str, *, lang: str = "en") -> str:
+    """
+    Write a report of what changed between two snapshots.
+
+    Parameters
+    ----------
+    fmt : str
+        A key of `FORMATS`.
+    lang : str
+        ``en``, ``ar`` or ``he``.
+
+    Returns
+    -------
+    str
+        The whole file. The same change gives the same text on every machine with the same
+        versions.
+
+    Raises
+    ------
+    OptionError
+        If there is no such format or language.
+    """
+    from geo.reports.comparison import change_report
+
+    chosen = _format(fmt, FORMATS)
+    return chosen.render(change_report(change, lang))
+
+
+def write(change: Change, path: str | Path, *, lang: str = "en") -> None:
+    """
+    Write a report to a file; its suffix picks the format.
+
+    Raises
+    ------
+    OptionError
+        If no format has that suffix, or there is no such language.
+    OutputError
+        If the file cannot be written; what stood there before still does.
+    """
+    from geo.files import write_text
+
+    path = Path(path)
+    named = {row.suffix: name for name, row in FORMATS.items()}
+    if path.suffix.lower() not in named:
+        raise OptionError.of(
+            f"report {path.name!r}",
+            "its suffix names no format",
+            f"Use one of: {', '.join(named)}",
+        )
+    write_text(path, render(change, named[path.suffix.lower()], lang=lang))
+
+
+def render_series(
+    frame: pd.DataFrame, timeline: ControlTimeline, fmt: str, *, lang: str = "en"
+) -> str:
+    """
+    Write a report of areas through time.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        km², date by holder, as `geo.series` gives it.
+    timeline : ControlTimeline
+        What the frame was taken from.
+    fmt : str
+        A key of `FORMATS` whose format can show a series.
+
+    Raises
+    ------
+    OptionError
+        If there is no such format or language, or the frame has no date.
+    """
+    from geo.reports.over_time import series_report
+
+    chosen = _format(fmt, {name: row for name, row in FORMATS.items() if row.series})
+    return chosen.render(series_report(frame, timeline, lang))
+
+
+def _format(name: str, formats: Mapping[str, Format]) -> Format:
+    if name in formats:
+        return formats[name]
+    raise OptionError.of(
+        f"format {name!r}",
+        "there is no such report",
+        f"Use one of: {', '.join(formats)}",
+    )

@@ -1,0 +1,103 @@
+"""A `Change` as a report."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from geo.manifest import manifest
+from geo.reports import colophon, evidence, ground
+from geo.reports.passed import passages
+from geo.reports.report import Report
+from geo.reports.sentence import caveat, change_sentence
+from geo.words import disclaimer, km2, known_on, long_date, pick, say, title
+
+if TYPE_CHECKING:
+    from geo.change import Change
+    from geo.snapshot import Snapshot
+
+
+def change_report(change: Change, lang: str = "en") -> Report:
+    """
+    Put together what a report of a change says, in a language.
+
+    Raises
+    ------
+    OptionError
+        If there is no such language.
+    """
+    before, after, theatre = change.before, change.after, change.before.theatre
+    passed = passages(change, lang)
+    posts, claims = evidence.positions(change), evidence.claims(change)
+    concerned = evidence.deciding(change, changed_only=True)
+    rests_on = evidence.deciding(change, changed_only=False) + evidence.grounds(change)
+    views = [*before.view.sources, *after.view.sources]
+    sources = evidence.cited(theatre, [*rests_on, *posts, *claims], views)
+    made = manifest(before, after, method=colophon.METHOD)
+    reclassified_km2 = float(change.reclassified["area_km2"].sum())
+    return Report(
+        kind="change",
+        lang=lang,
+        theatre=theatre,
+        title=title(change, lang),
+        lead=_lead(change, lang),
+        sentence=change_sentence(before, after, passed, reclassified_km2, lang),
+        caveat=caveat(before, after, lang),
+        source=colophon.source_line(title(change, lang), made, lang),
+        sections=(
+            ground.by_party(change, lang),
+            ground.matrix(change, lang),
+            ground.changed_hands(change, passed, lang),
+            ground.reclassified(change, lang),
+            evidence.positions_section(change, posts, lang),
+            evidence.claims_section(change, claims, lang),
+            evidence.sureness(change, concerned, lang),
+            colophon.method(lang),
+            evidence.sources_section(sources, lang),
+            colophon.inputs(made, lang),
+        ),
+        figures=ground.figures(change, passed),
+        details={
+            "positions": posts,
+            "claims": claims,
+            "records": concerned,
+            "sources": sources,
+            "conservation": {
+                "residual_m2": round(evidence.residual_m2(change), 1),
+                "study_area_m2": round(before.arrangement.study_area_m2, 1),
+            },
+        },
+        manifest=made,
+        disclaimer=disclaimer(lang),
+        change=change,
+    )
+
+
+def _lead(change: Change, lang: str) -> str:
+    """View and study area; which day was last reported; as known when."""
+    theatre = change.before.theatre
+    parts = [
+        say(
+            "report.lead",
+            lang,
+            view=pick(change.after.view.title, lang),
+            km2=km2(change.after.areas.sum()),
+            area=pick(theatre.area_text, lang),
+        )
+    ]
+    for snapshot in (change.before, change.after):
+        if snapshot.reported_on != snapshot.date:
+            parts.append(reported(snapshot, lang))
+    known = dict.fromkeys(known_on(end, lang) for end in (change.before, change.after))
+    parts.extend(f"{words}." for words in known if words)
+    return " ".join(parts)
+
+
+def reported(snapshot: Snapshot, lang: str) -> str:
+    """Say that the answer is the one of an earlier day, and why."""
+    later = snapshot.date > snapshot.theatre.reported_until
+    return say(
+        "report.lead_after" if later else "report.lead_reported",
+        lang,
+        asked=long_date(snapshot.date, lang),
+        reported=long_date(snapshot.reported_on, lang),
+    )

@@ -1,0 +1,256 @@
+"""The part of a change report that is about evidence: posts, claims, records, how sure, sources."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+
+from geo.arrangement import TOLERANCE
+from geo.dates import parse_edtf
+from geo.reports.bibliography import entry
+from geo.reports.passed import record_name
+from geo.reports.report import Column, Row, Section, Table
+from geo.schema import CONTESTED, ESTIMATE, FIELDS
+from geo.snapshot import M2_PER_KM2, STATE
+from geo.words import holder_name, pick, say, status_name, visible
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from geo.change import Change
+    from geo.schema import Theatre
+
+Record = dict[str, Any]  # one record's fields as JSON values, with what a table adds
+
+
+def positions(change: Change) -> list[Record]:
+    """Posts that appeared or ended between the dates, with ``change``."""
+    return _records(change.positions, "change")
+
+
+def claims(change: Change) -> list[Record]:
+    """Records of what is claimed on either date, with ``on`` as ``before`` and ``after``."""
+    shown: dict[str, Record] = {}
+    for when, snapshot in (("before", change.before), ("after", change.after)):
+        rows = snapshot.on_date
+        claimed = (rows["theme"] == "claim") | (
+            (rows["theme"] == "control") & (rows["status"] == "claimed")
+        )
+        for record in _records(rows[claimed]):
+            shown.setdefault(record["id"], {**record, "on": []})["on"].append(when)
+    return [shown[key] for key in sorted(shown)]
+
+
+def deciding(change: Change, *, changed_only: bool) -> list[Record]:
+    """
+    Control records that decide the ground on either date.
+
+    Parameters
+    ----------
+    changed_only : bool
+        Only those of ground whose holder, status or sides changed.
+    """
+    before, after = change.before, change.after
+    first, last = (snapshot.states[STATE].fillna("") for snapshot in (before, after))
+    faces = (first != last).any(axis="columns").to_numpy() | (not changed_only)
+    found: dict[str, Record] = {}
+    for snapshot in (before, after):
+        decision = snapshot.decision
+        contested = (snapshot.states["status"] == CONTESTED).to_numpy()
+        # What lies beneath names the other side of contested ground; elsewhere it says nothing.
+        rows = np.union1d(decision.record[faces], decision.beneath[faces & contested])
+        for record in _records(snapshot.records.iloc[rows[rows >= 0]]):
+            found[record["id"]] = record
+    return [found[key] for key in sorted(found)]
+
+
+def grounds(change: Change) -> list[Record]:
+    """Records that bound the study area."""
+    records = change.after.records
+    return _records(records[records["theme"] == "study_area"])
+
+
+def cited(theatre: Theatre, records: Iterable[Record], also: Sequence[str]) -> list[Record]:
+    """Bibliography entries of all sources that the records name, by id."""
+    named = set(also)
+    for record in records:
+        named.update(record["sources"])
+    known = theatre.bibliography
+    return [dict(known.get(source, {"id": source})) for source in sorted(named)]
+
+
+def positions_section(change: Change, records: Sequence[Record], lang: str) -> Section:
+    """Posts come and go where no ground changes hands: a list of its own, without area."""
+    title, note = say("report.positions", lang), say("note.posts_no_area", lang)
+    if not records:
+        return Section("positions", title, lines=(say("report.no_positions", lang),))
+    theatre = change.after.theatre
+    rows = tuple(
+        Row(
+            (
+                record_name(record, lang),
+                _party(theatre, record, lang),
+                say(f"report.{record['change'].replace(' ', '_')}", lang),
+                _day(record, "valid_from", lang),
+                _day(record, "valid_to", lang),
+                _accuracy(record, "report.circle", lang),
+                ", ".join(visible(source) for source in record["sources"]),
+            )
+        )
+        for record in records
+    )
+    heads = (
+        "fig.name",
+        "fig.party",
+        "report.happened",
+        "report.from",
+        "report.until",
+        "report.within",
+        "pop.sources",
+    )
+    table = Table(tuple(Column(say(head, lang)) for head in heads), rows, note)
+    lines = ()
+    if any(ESTIMATE in record["sources"] for record in records):
+        lines = (f"{ESTIMATE}: {say('legend.estimate', lang)}.",)
+    return Section("positions", title, table, lines)
+
+
+def claims_section(change: Change, records: Sequence[Record], lang: str) -> Section:
+    """Claims by either party, beside what is held and never in it."""
+    title = say("report.claims", lang)
+    if not records:
+        return Section("claims", title, lines=(say("report.no_claims", lang),))
+    theatre = change.after.theatre
+    rows = tuple(
+        Row(
+            (
+                record_name(record, lang),
+                _party(theatre, record, lang),
+                say(f"report.claim_{'own' if record['theme'] == 'claim' else 'held'}", lang),
+                " + ".join(say(f"time.{when}", lang) for when in record["on"]),
+                ", ".join(visible(source) for source in record["sources"]),
+            )
+        )
+        for record in records
+    )
+    heads = ("fig.name", "fig.party", "report.claim_kind", "report.on_date", "pop.sources")
+    columns = tuple(Column(say(head, lang)) for head in heads)
+    return Section("claims", title, Table(columns, rows, say("report.claims_help", lang)))
+
+
+def sureness(change: Change, records: Sequence[Record], lang: str) -> Section:
+    """State the accuracy of the records concerned, what was checked, and what is not said."""
+    miss, total = residual_m2(change), change.before.arrangement.study_area_m2
+    lines = (
+        say("report.interval", lang),
+        say("report.rounding", lang),
+        say(
+            "report.conservation",
+            lang,
+            miss=f"{miss:,.1f}",
+            total=f"{total:,.0f}",
+            allowed=f"{TOLERANCE * total:,.1f}",
+        ),
+    )
+    table = None
+    if records:
+        rows = tuple(
+            Row(
+                (
+                    record_name(record, lang),
+                    _party(change.after.theatre, record, lang),
+                    status_name(record["status"], lang),
+                    _day(record, "valid_from", lang),
+                    _accuracy(record, "report.one_sigma", lang),
+                    _confidence(record, lang),
+                    ", ".join(visible(source) for source in record["sources"]),
+                )
+            )
+            for record in records
+        )
+        heads = (
+            "fig.record",
+            "fig.party",
+            "fig.status",
+            "report.from",
+            "fig.accuracy",
+            "conf.word",
+            "pop.sources",
+        )
+        columns = tuple(Column(say(head, lang)) for head in heads)
+        caption = f"{say('report.records', lang)}. {say('report.confidence_low', lang)}"
+        table = Table(columns, rows, caption)
+    return Section("how-sure", say("fig.how_sure", lang), table, lines)
+
+
+def sources_section(sources: Sequence[Record], lang: str) -> Section:
+    """Full entries, each under the id that the tables name."""
+    lines = (
+        say("report.sources_help", lang),
+        *(f"[{visible(source['id'])}] {entry(source, lang)}" for source in sources),
+    )
+    return Section("sources", say("foot.sources", lang), lines=lines)
+
+
+def residual_m2(change: Change) -> float:
+    """By how much rows, columns and the whole miss the areas they should add up to."""
+    rows = change.transitions.sum(axis="columns") - change.before.areas
+    columns = change.transitions.sum(axis="index") - change.after.areas
+    whole = change.transitions.to_numpy().sum() * M2_PER_KM2
+    missed = abs(whole - change.before.arrangement.study_area_m2)
+    return float(max(rows.abs().max() * M2_PER_KM2, columns.abs().max() * M2_PER_KM2, missed))
+
+
+def _records(frame: pd.DataFrame, *extra: str) -> list[Record]:
+    """Turn rows into JSON values: fields in their order, what is missing left out."""
+    found = []
+    for row in frame.to_dict("records"):
+        record: Record = {}
+        for field in (*FIELDS, *extra):
+            value = row.get(field)
+            if field == "sources":
+                record[field] = list(value or ())
+            elif isinstance(value, pd.Timestamp):
+                if not pd.isna(value):
+                    record[field] = value.date().isoformat()
+            elif value is not None and not pd.isna(value):
+                record[field] = value
+        found.append(record)
+    return found
+
+
+def _party(theatre: Theatre, record: Record, lang: str) -> str:
+    key = record.get("party")
+    if key is None:
+        return ""
+    known = {party.key for party in theatre.parties}
+    return holder_name(theatre, key, lang) if key in known else pick({"en": key})
+
+
+def _day(record: Record, field: str, lang: str) -> str:
+    """ISO day, or the days between which it lies."""
+    best, twin = record.get(field), record.get(f"{field}_edtf")
+    if twin is not None:
+        days = parse_edtf(twin)
+        if days.earliest != days.latest and days.earliest and days.latest:
+            return say("time.range", lang, d1=days.earliest, d2=days.latest)
+    if best is None:
+        return say("valid.no_end", lang) if field == "valid_to" else ""
+    return str(best)
+
+
+def _accuracy(record: Record, key: str, lang: str) -> str:
+    metres, basis = record.get("accuracy_m"), record.get("accuracy_basis")
+    if metres is None:
+        return say("report.not_stated", lang)
+    words = say(f"basis.{basis}", lang) if basis else say("report.not_stated", lang)
+    return say(key, lang, m=f"{metres:,.0f}", basis=words)
+
+
+def _confidence(record: Record, lang: str) -> str:
+    value = record.get("confidence")
+    return say(f"conf.{value}", lang) if value else say("report.not_stated", lang)
+
+

@@ -1,0 +1,121 @@
+"""Areas through time as a report."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from geo.errors import OptionError
+from geo.manifest import manifest
+from geo.reports import colophon
+from geo.reports.report import Column, Figure, Report, Row, Section, Table
+from geo.words import disclaimer, holder_name, km2, long_date, pick, say
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from geo.timeline import ControlTimeline
+
+
+def series_report(frame: pd.DataFrame, timeline: ControlTimeline, lang: str = "en") -> Report:
+    """
+    Put together what a report of areas through time says, in a language.
+
+    Raises
+    ------
+    OptionError
+        If the frame has no date, or there is no such language.
+    """
+    if frame.empty:
+        raise OptionError.of("series", "it has no date", "Ask for dates inside the record")
+    theatre, days = timeline.theatre, list(frame.index)
+    ends = [timeline.at(day) for day in dict.fromkeys((days[0], days[-1]))]
+    made = manifest(*ends, method=colophon.METHOD)
+    name = pick(theatre.title, lang)
+    title = say(
+        "series.title",
+        lang,
+        theatre=name,
+        d1=long_date(days[0], lang),
+        d2=long_date(days[-1], lang),
+    )
+    view = pick(ends[0].view.title, lang)
+    whole = km2(frame.iloc[-1].sum())
+    return Report(
+        kind="series",
+        lang=lang,
+        theatre=theatre,
+        title=title,
+        lead=say("report.lead", lang, view=view, km2=whole, area=pick(theatre.area_text, lang)),
+        sentence=_sentence(frame, timeline, lang),
+        caveat=say("quote.caveat", lang, view=view),
+        source=colophon.source_line(title, made, lang),
+        sections=(
+            _areas(frame, timeline, lang),
+            Section(
+                "how-sure",
+                say("fig.how_sure", lang),
+                lines=(say("report.interval", lang), say("report.rounding", lang)),
+            ),
+            colophon.method(lang),
+            colophon.inputs(made, lang),
+        ),
+        figures=tuple(
+            Figure(
+                f"area/{day.isoformat()}/{holder}",
+                "area",
+                float(frame.loc[day, holder]),
+                {
+                    "date": day.isoformat(),
+                    "reported_on": timeline.reported_on(day).isoformat(),
+                    "holder": holder,
+                },
+            )
+            for day in days
+            for holder in frame.columns
+        ),
+        details={},
+        manifest=made,
+        disclaimer=disclaimer(lang),
+    )
+
+
+def _areas(frame: pd.DataFrame, timeline: ControlTimeline, lang: str) -> Section:
+    rows = tuple(
+        Row(
+            (
+                day.isoformat(),
+                timeline.reported_on(day).isoformat(),
+                *(km2(frame.loc[day, holder]) for holder in frame.columns),
+                km2(frame.loc[day].sum()),
+            )
+        )
+        for day in frame.index
+    )
+    columns = (
+        Column(say("fig.date", lang)),
+        Column(say("series.reported_on", lang)),
+        *(Column(holder_name(timeline.theatre, holder, lang), True) for holder in frame.columns),
+        Column(say("fig.total", lang), True),
+    )
+    caption = f"{say('unit.km2', lang)}. {say('note.rounding', lang)}"
+    return Section("areas", say("series.areas", lang), Table(columns, rows, caption))
+
+
+def _sentence(frame: pd.DataFrame, timeline: ControlTimeline, lang: str) -> str:
+    """The last answer of the series, by holder; those with nothing are left out."""
+    day, areas = frame.index[-1], frame.iloc[-1]
+    items = [
+        say("series.item", lang, holder=holder_name(timeline.theatre, key, lang), km2=km2(value))
+        for key, value in areas.items()
+        if km2(value) != "0"
+    ]
+    listed = items[0]
+    for item in items[1:]:
+        listed = say("list.and", lang, a=listed, b=item)
+    return say(
+        "series.sentence",
+        lang,
+        d2=long_date(timeline.reported_on(day), lang),
+        list=listed,
+        total=km2(areas.sum()),
+    )

@@ -1,0 +1,143 @@
+"""What a report holds, once, for every format: text that is ready and figures that are exact."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from decimal import ROUND_HALF_EVEN, Decimal
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from geo.change import Change
+    from geo.schema import Theatre
+
+_TENTH = Decimal("0.1")
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """
+    One number, as machine files carry it.
+
+    Attributes
+    ----------
+    id : str
+        Unique in its report and the same in every report of its kind: ``net/syria``.
+    kind : str
+        What is measured: ``area``, ``net``, ``transition`` and so on.
+    km2 : float
+        The value as computed.
+    about : mapping of str to str
+        What it is about: ``date``, ``holder``, ``from``, ``to``, ``status_before`` …
+    """
+
+    id: str
+    kind: str
+    km2: float
+    about: Mapping[str, str | None] = field(default_factory=dict)
+
+    @property
+    def m2(self) -> Decimal:
+        """Square metres to 0.1, half to even; never a negative zero."""
+        return (Decimal(repr(float(self.km2))) * 1_000_000).quantize(_TENTH, ROUND_HALF_EVEN) + 0
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """The head of a column; figures stand at its end, text at its start."""
+
+    head: str
+    figure: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """
+    One row of text.
+
+    Attributes
+    ----------
+    cells : tuple of str
+        Ready to show, one for each column.
+    swatch : str or None
+        The holder that the first cell names, so that a page can put its look beside it.
+    total : bool
+        A row of sums.
+    marked : frozenset of int
+        Cells to point out.
+    """
+
+    cells: tuple[str, ...]
+    swatch: str | None = None
+    total: bool = False
+    marked: frozenset[int] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Rows under heads, with a caption that says how to read them."""
+
+    columns: tuple[Column, ...]
+    rows: tuple[Row, ...]
+    caption: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """One heading and what stands under it: a table, then lines of text."""
+
+    id: str
+    title: str
+    table: Table | None = None
+    lines: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Report:
+    """
+    A finished report: formats lay it out and compute nothing.
+
+    Attributes
+    ----------
+    kind : str
+        ``change`` or ``series``.
+    lang : str
+        The language of all text.
+    title, lead : str
+        What it is about, in which view, as known on which day.
+    sentence, caveat, source : str
+        To be quoted together.
+    sections : tuple of Section
+        In reading order.
+    figures : tuple of Figure
+        Every figure behind the text.
+    details : mapping
+        What machine files carry beside figures, as JSON values: positions, claims, records,
+        sources, all as the layers have them.
+    manifest : mapping
+        See `geo.manifest.manifest`.
+    disclaimer : str
+        What every output says about itself.
+    change : Change or None
+        For formats that draw.
+    """
+
+    kind: str
+    lang: str
+    theatre: Theatre
+    title: str
+    lead: str
+    sentence: str
+    caveat: str
+    source: str
+    sections: tuple[Section, ...]
+    figures: tuple[Figure, ...]
+    details: Mapping[str, Any]
+    manifest: Mapping[str, Any]
+    disclaimer: str
+    change: Change | None = None
+
+    @property
+    def quotable(self) -> str:
+        """What survives copy and paste: the sentence with its dates and figure, and its caveat."""
+        return f"{self.sentence} {self.caveat}"

@@ -1,0 +1,103 @@
+"""The sentence to quote: dates, figure and who to whom, in words that take no side."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from geo.schema import CONTESTED, UNKNOWN
+from geo.words import date_text, holder_name, km2, long_date, pick, say
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from geo.reports.passed import Passage
+    from geo.schema import Theatre
+    from geo.snapshot import Snapshot
+
+LARGEST = 4  # passages told one by one; a sentence with more is not quoted by anybody
+
+
+def change_sentence(
+    before: Snapshot,
+    after: Snapshot,
+    passages: Sequence[Passage],
+    reclassified_km2: float,
+    lang: str,
+) -> str:
+    """
+    Tell what passed from whom to whom between two snapshots.
+
+    Parameters
+    ----------
+    passages : sequence of Passage
+        Largest first.
+    reclassified_km2 : float
+        Ground whose status changed under the same holder; told if nothing else changed.
+    """
+    told = [passage for passage in passages if km2(passage.area_km2) != "0"]
+    revised = before.as_of != after.as_of
+    theatre = before.theatre
+    clauses = [
+        _clause(passage, theatre, position == 0, revised, lang)
+        for position, passage in enumerate(told[:LARGEST])
+    ]
+    rest = told[LARGEST:]
+    if rest:
+        total = km2(sum(passage.area_km2 for passage in rest))
+        clauses.append(say("quote.smaller", lang, n=len(rest), km2=total))
+    if not told:
+        clauses.append(say("quote.none", lang))
+        if km2(reclassified_km2) != "0":
+            ground = say("quote.ground", lang, km2=km2(reclassified_km2))
+            clauses.append(say("quote.reclassified", lang, ground=ground))
+    what = clauses[0]
+    for clause in clauses[1:]:
+        what = say("list.clause", lang, a=what, b=clause)
+    dates = [_quoted_date(snapshot, revised, lang) for snapshot in (before, after)]
+    return say("quote.lead", lang, d1=dates[0], d2=dates[1], what=what) + "."
+
+
+def caveat(before: Snapshot, after: Snapshot, lang: str) -> str:
+    """Say what the sentence is worth: the view, how certain, as known when."""
+    parts = [say("quote.caveat", lang, view=pick(before.view.title, lang))]
+    if before.as_of != after.as_of:
+        parts.append(say("quote.caveat_correction", lang))
+    elif after.as_of is not None:
+        parts.append(say("asof", lang, date=long_date(after.as_of, lang)) + ".")
+    return " ".join(parts)
+
+
+def _clause(
+    passage: Passage, theatre: Theatre, first: bool, revised: bool, lang: str
+) -> str:
+    ground = say("quote.ground" if first else "quote.further", lang, km2=km2(passage.area_km2))
+    start, end = passage.start, passage.end
+    names = {"from": holder_name(theatre, start, lang), "to": holder_name(theatre, end, lang)}
+    nobody = (CONTESTED, UNKNOWN)
+    if revised:
+        key = "quote.counted"
+    elif start in nobody and end in nobody:
+        key = f"quote.{start}_{end}"
+    elif end in nobody:
+        key = f"quote.party_{end}"
+    else:
+        names["to"] = pick(theatre.party(end).in_quote, lang)
+        if start in nobody:
+            key = f"quote.{start}_party"
+        else:
+            names["from"] = pick(theatre.party(start).in_quote, lang)
+            key = "quote.advance" if passage.status_after == "advance" else "quote.passed"
+    clause = say(key, lang, ground=ground, **names)
+    if passage.zone:
+        clause = say("quote.whole", lang, clause=clause, zone=passage.zone)
+    return clause
+
+
+def _quoted_date(snapshot: Snapshot, revised: bool, lang: str) -> str:
+    """The day that the answer is about: the reported one, never one without a report."""
+    day = long_date(snapshot.reported_on, lang)
+    if not revised:
+        return day
+    if snapshot.as_of is None:
+        return day
+    return say("date.known", lang, date=day, known=long_date(snapshot.as_of, lang))

@@ -1,0 +1,95 @@
+"""CSV: one row a figure, numbers as numbers, no text that a spreadsheet would run."""
+
+from __future__ import annotations
+
+import csv
+import io
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from geo.reports.report import Report
+
+ABOUT = (
+    "date",
+    "reported_on",
+    "holder",
+    "from",
+    "to",
+    "status_before",
+    "party_before",
+    "against_before",
+    "status_after",
+    "party_after",
+    "against_after",
+)
+COLUMNS = ("kind", "id", *ABOUT, "value_km2", "value_m2", "text")
+
+# What starts a formula in a spreadsheet, with the full-width forms that some of them fold.
+_FORMULA = tuple("=+-@\t\r\n＝＋－＠\N{MINUS SIGN}")
+_KM2_PER_M2 = Decimal("1e-6")
+
+
+def render(report: Report) -> str:
+    """
+    Write a report as CSV.
+
+    Returns
+    -------
+    str
+        First the figures, exact to 0.1 m², then rows without a number whose ``text`` says what
+        the figures rest on. A text that would start a formula has a ``'`` before it.
+    """
+    out = io.StringIO()
+    writer = csv.DictWriter(out, COLUMNS, restval="", lineterminator="\n")
+    writer.writeheader()
+    for figure in report.figures:
+        about = {key: safe(value or "") for key, value in figure.about.items()}
+        km2 = (figure.m2 * _KM2_PER_M2).normalize() + 0
+        writer.writerow(
+            {
+                "kind": figure.kind,
+                "id": safe(figure.id),
+                **about,
+                "value_km2": f"{km2:f}",
+                "value_m2": f"{figure.m2:f}",
+            }
+        )
+    for kind, name, text in _texts(report):
+        writer.writerow({"kind": kind, "id": safe(name), "text": safe(text)})
+    return out.getvalue()
+
+
+def safe(text: str) -> str:
+    """Put a ``'`` before a text that a spreadsheet would read as a formula."""
+    return f"'{text}" if text.lstrip(" \u00a0\u3000\ufeff").startswith(_FORMULA) else text
+
+
+def _texts(report: Report) -> Iterator[tuple[str, str, str]]:
+    made = report.manifest
+    yield "title", "title", report.title
+    yield "sentence", "sentence", report.quotable
+    yield "source", "source", report.source
+    yield "lead", "lead", report.lead
+    yield "view", "view", made["view"]
+    for answer in made["dates"]:
+        for key, value in answer.items():
+            if value is not None:
+                yield "asked", key, value
+    for record in report.details.get("positions", ()):
+        yield "position", record["id"], f"{record['change']}: {record.get('name', record['id'])}"
+    for record in report.details.get("claims", ()):
+        yield "claim", record["id"], record.get("name", record["id"])
+    for key, value in made["method"].items():
+        yield "method", key, str(value)
+    yield "version", made["tool"]["name"], made["tool"]["version"]
+    for name, number in made["libraries"].items():
+        yield "version", name, number
+    for file in made["inputs"]:
+        yield "input_sha256", file["name"], file["sha256"]
+    yield "data_sha256", "data", made["data_sha256"]
+    for source in report.details.get("sources", ()):
+        yield "source_cited", source["id"], str(source.get("title", ""))
+    yield "disclaimer", "disclaimer", report.disclaimer
