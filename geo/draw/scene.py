@@ -342,22 +342,28 @@ def _path(shape: shapely.Geometry, look: str) -> str:
     rings = []
     for part in shapely.get_parts(shape):
         if part.geom_type == "Polygon":
-            rings += [(ring, "Z") for ring in (part.exterior, *part.interiors)]
+            rings += [part.exterior, *part.interiors]
         elif part.geom_type in ("LineString", "LinearRing"):
-            rings.append((part, "Z" if part.is_closed else ""))
-    d = "".join(
-        f"M{_numbers(ring, closed=bool(end))}{end}" for ring, end in rings if not ring.is_empty
-    )
+            rings.append(part)
+    d = "".join(_steps(ring) for ring in rings if not ring.is_empty)
     return f'<path d="{d}" fill-rule="evenodd" {look}/>' if d else ""
 
 
-def _numbers(line: shapely.Geometry, *, closed: bool) -> str:
-    points = shapely.get_coordinates(line).round(1) + 0.0  # no minus zero
-    moved = np.append(True, (np.diff(points, axis=0) != 0).any(axis=1))
-    points = points[moved]
-    if closed and len(points) > 1:
-        points = points[:-1]
-    return " ".join(f"{x:g} {y:g}" for x, y in points.tolist())
+def _steps(line: shapely.LineString | shapely.LinearRing) -> str:
+    """Write a line as its first point and the steps from there, in tenths of a pixel."""
+    points = shapely.get_coordinates(line)
+    tenths = np.rint(points * 10).astype(int)
+    steps = np.diff(tenths, axis=0)
+    steps = steps[(steps != 0).any(axis=1)]
+    closed = line.is_closed
+    if closed:
+        steps = steps[:-1]  # Z draws it
+    first, *rest = (
+        f"{x / 10:g} {y / 10:g}".replace(" -", "-") for x, y in [tenths[0], *steps.tolist()]
+    )
+    return (
+        f"M{first}{'l' if rest else ''}{' '.join(rest).replace(' -', '-')}{'Z' if closed else ''}"
+    )
 
 
 def _prefix(subject: Snapshot | Change, size: str) -> str:

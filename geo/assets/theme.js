@@ -1,0 +1,12 @@
+// The button that turns a page dark or light; without scripts the system's choice holds.
+(() => {
+  const button = document.getElementById("theme");
+  const root = document.documentElement;
+  button.hidden = false;
+  button.addEventListener("click", () => {
+    const dark = root.dataset.theme
+      ? root.dataset.theme === "dark"
+      : matchMedia("(prefers-color-scheme: dark)").matches;
+    root.dataset.theme = dark ? "light" : "dark";
+  });
+})();

@@ -1,0 +1,298 @@
+"""What `ceaseline build` writes: a map of every key date, reports, areas, and their index."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from geo import page
+from geo.change import compare
+from geo.draw import picture, swatch
+from geo.files import lock, make_folder, write_text
+from geo.history import series
+from geo.reports import FORMATS, render_series
+from geo.reports.bibliography import entry
+from geo.reports.comparison import change_report
+from geo.words import disclaimer, holder_name, km2, long_date, pick, say, title
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import date
+    from pathlib import Path
+
+    from geo.change import Change
+    from geo.reports.report import Report
+    from geo.schema import Theatre
+    from geo.snapshot import Snapshot
+    from geo.timeline import ControlTimeline
+
+INDEX, SERIES = "index.html", "series.csv"
+REPORTS = {name: row for name, row in FORMATS.items() if name != "table"}  # a table is for screens
+CARD = {"width": 300, "height": 280}
+LARGE = {"width": 340, "height": 420}
+
+
+@dataclass(frozen=True, slots=True)
+class Built:
+    """
+    What a build has written.
+
+    Attributes
+    ----------
+    index : Path
+        The page to open.
+    files : tuple of Path
+        Every file written, the index last.
+    headlines : tuple of str
+        The sentence to quote of each comparison that the theatre names.
+    """
+
+    index: Path
+    files: tuple[Path, ...]
+    headlines: tuple[str, ...]
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Comparison:
+    """A change, its finished report, and the files of it by format."""
+
+    change: Change
+    report: Report
+    files: dict[str, str]
+
+
+def build(
+    timeline: ControlTimeline,
+    out: Path,
+    *,
+    lang: str = "en",
+    report: Callable[[str], None] | None = None,
+) -> Built:
+    """
+    Write every page and report of a theatre, and an index of what was made.
+
+    Everything is made before the first file is written, and each file is written whole, the
+    index last. A build that fails therefore leaves an older one as it was. Other files in the
+    folder stay, and the index does not list them.
+
+    Parameters
+    ----------
+    out : Path
+        A folder; made if it is not there. One build at a time writes to it.
+    lang : str
+        ``en``, ``ar`` or ``he``.
+    report : callable, optional
+        Told the name of each file when its text is ready.
+
+    Raises
+    ------
+    OptionError
+        If there is no such language, or a party's look is not in the palette.
+    OutputError
+        If the folder cannot be written, or another process is writing to it.
+    """
+    say("name.product", lang)  # a language that is not there shows before anything is made
+    texts: dict[str, str] = {}
+
+    def made(name: str, text: str) -> str:
+        texts[name] = text
+        if report is not None:
+            report(name)
+        return name
+
+    make_folder(out)
+    with lock(out):
+        from geo.maps import date_map  # folium takes its time to import
+
+        snapshots = {day: timeline.at(day) for day in _days(timeline.theatre)}
+        maps = {
+            day: made(f"maps/{day}.html", date_map(snapshot, lang=lang).page())
+            for day, snapshot in snapshots.items()
+        }
+        comparisons = []
+        for before, after in _pairs(timeline.theatre):
+            change = compare(timeline.at(before), timeline.at(after))
+            told = change_report(change, lang)
+            names = {
+                fmt: made(f"reports/{before}_{after}{row.suffix}", row.render(told))
+                for fmt, row in REPORTS.items()
+            }
+            comparisons.append(Comparison(change, told, names))
+        made(SERIES, render_series(series(timeline), timeline, "csv", lang=lang))
+        headline = comparisons[: len(timeline.theatre.comparisons)]
+        made(INDEX, _index(timeline, lang, maps, snapshots, comparisons, headline))
+        for name, text in texts.items():
+            make_folder((out / name).parent)
+            write_text(out / name, text)
+    return Built(
+        index=out / INDEX,
+        files=tuple(out / name for name in texts),
+        headlines=tuple(comparison.report.quotable for comparison in headline),
+    )
+
+
+def _days(theatre: Theatre) -> list[date]:
+    """Return the days that get a map: the key dates, or else the last one with a report."""
+    return sorted({key.date for key in theatre.key_dates}) or [theatre.reported_until]
+
+
+def _pairs(theatre: Theatre) -> list[tuple[date, date]]:
+    """Return what is compared: the pairs that the theatre names, then consecutive key dates."""
+    return list(dict.fromkeys((*theatre.comparisons, *pairwise(_days(theatre)))))
+
+
+def _index(
+    timeline: ControlTimeline,
+    lang: str,
+    maps: dict[date, str],
+    snapshots: dict[date, Snapshot],
+    comparisons: list[Comparison],
+    headline: list[Comparison],
+) -> str:
+    theatre = timeline.theatre
+    last = timeline.at(theatre.reported_until)
+    labels = {key.date: pick(key.label, lang) for key in theatre.key_dates}
+    name = say("title.index", lang, theatre=pick(theatre.title, lang))
+    body = page.render(
+        "index.html",
+        product=say("name.product", lang),
+        title=name,
+        lead=say("index.lead", lang),
+        theme_button=say("button.dark", lang),
+        figures=_figures(last, lang),
+        headlines=[
+            {
+                "sentence": each.report.sentence,
+                "caveat": each.report.caveat,
+                "title": title(each.change, lang),
+                "key": say("legend.fill_after", lang),
+                "picture": _picture(each.change, lang, LARGE),
+                "links": _links(each, lang),
+            }
+            for each in headline
+        ],
+        maps_head=say("index.maps", lang),
+        maps=[
+            {
+                "title": long_date(day, lang),
+                "text": labels.get(day, ""),
+                "href": href,
+                "picture": _picture(snapshots[day], lang, CARD),
+            }
+            for day, href in maps.items()
+        ],
+        reports_head=say("index.reports", lang),
+        reports=[
+            {
+                "title": " – ".join(
+                    long_date(end.date, lang) for end in (each.change.before, each.change.after)
+                ),
+                "sentence": each.report.sentence,
+                "picture": _picture(each.change, lang, CARD),
+                "links": _links(each, lang),
+            }
+            for each in comparisons
+        ],
+        areas=_areas(timeline, lang, maps),
+        layers={
+            "head": say("foot.licences", lang),
+            "columns": [say(f"report.{word}", lang) for word in ("file", "licence", "attribution")],
+            "rows": theatre.layers,
+        },
+        sources={
+            "head": say("foot.sources", lang),
+            "entries": [entry(source, lang) for source in theatre.bibliography.values()],
+        },
+        disclaimer=disclaimer(lang),
+        view=f"{pick(last.view.stamp, lang)}. {pick(last.view.note, lang)}",
+    )
+    return page.shell(
+        title=name,
+        lang=lang,
+        body=body,
+        styles=(page.DOCUMENT, page.asset("index.css")),
+        scripts=(page.asset("theme.js"),),
+    )
+
+
+def _figures(last: Snapshot, lang: str) -> list[dict[str, Any]]:
+    """Tell the study area, who holds how much of it, and the posts, at the last report."""
+    theatre = last.theatre
+    reported = say("asof.reported", lang, date=long_date(last.reported_on, lang))
+    figures = [
+        {
+            "value": _km2(last.areas.sum(), lang),
+            "name": say("area.study", lang),
+            "note": pick(theatre.area_text, lang),
+            "swatch": "",
+        }
+    ]
+    for holder, area in last.areas[last.areas > 0].items():
+        figures.append(
+            {
+                "value": _km2(area, lang),
+                "name": holder_name(theatre, str(holder), lang),
+                "note": reported,
+                "swatch": page.Markup(swatch(theatre, {"holder": holder})),
+            }
+        )
+    posts = last.certain[last.certain["theme"] == "position"]
+    for party, of_party in posts.groupby("party"):
+        confirmed = of_party["last_confirmed"].dropna()
+        ends = [long_date(day.date(), lang) for day in (confirmed.min(), confirmed.max())]
+        figures.append(
+            {
+                "value": str(len(of_party)),
+                "name": holder_name(theatre, str(party), lang),
+                "note": say("index.posts", lang, d1=ends[0], d2=ends[1]),
+                "swatch": "",
+            }
+        )
+    return figures
+
+
+def _areas(timeline: ControlTimeline, lang: str, maps: dict[date, str]) -> dict[str, Any]:
+    theatre = timeline.theatre
+    held = series(timeline, maps)
+    shown = [holder for holder in theatre.holders if (held[holder] > 0).any()]
+    return {
+        "head": say("series.kind", lang),
+        "caption": say("series.areas", lang),
+        "date": say("fig.date", lang),
+        "holders": [
+            {
+                "name": holder_name(theatre, holder, lang),
+                "swatch": page.Markup(swatch(theatre, {"holder": holder})),
+            }
+            for holder in shown
+        ],
+        "rows": [
+            {
+                "date": long_date(day, lang),
+                "href": maps[day],
+                "km2": [km2(held.loc[day, holder]) for holder in shown],
+            }
+            for day in held.index
+        ],
+        "href": SERIES,
+        "link": say("index.data", lang),
+    }
+
+
+def _links(comparison: Comparison, lang: str) -> list[dict[str, str]]:
+    """Link the report to read first, then its files by format."""
+    return [
+        {"href": href, "text": say("index.report", lang) if fmt == "html" else fmt.upper()}
+        for fmt, href in sorted(comparison.files.items(), key=lambda item: item[0] != "html")
+    ]
+
+
+def _picture(subject: Snapshot | Change, lang: str, size: dict[str, int]) -> page.Markup:
+    return page.Markup(picture(subject, title=title(subject, lang), **size))
+
+
+def _km2(value: float, lang: str) -> str:
+    return say("unit.figure_km2", lang, n=km2(value))
