@@ -6,16 +6,17 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
-import pandas as pd
+from markupsafe import Markup
 
 from geo import page
-from geo.change import compare
+from geo.change import Change, compare
 from geo.draw import picture, swatch
 from geo.files import lock, make_folder, write_text
 from geo.history import series
 from geo.reports import FORMATS, render_series
 from geo.reports.bibliography import entry
 from geo.reports.comparison import change_report
+from geo.schema import Layer
 from geo.words import disclaimer, holder_name, km2, long_date, pick, say, title
 
 if TYPE_CHECKING:
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
     from datetime import date
     from pathlib import Path
 
-    from geo.change import Change
     from geo.reports.report import Report
     from geo.schema import Theatre
     from geo.snapshot import Snapshot
@@ -31,8 +31,7 @@ if TYPE_CHECKING:
 
 INDEX, SERIES = "index.html", "series.csv"
 REPORTS = {name: row for name, row in FORMATS.items() if name != "table"}  # a table is for screens
-CARD = {"width": 300, "height": 280}
-LARGE = {"width": 340, "height": 420}
+CARD, LARGE = (300, 280), (320, 400)  # px, width by height
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,13 +166,11 @@ def _index(
             {
                 "sentence": each.report.sentence,
                 "caveat": each.report.caveat,
-                "title": title(each.change, lang),
-                "key": say("legend.fill_after", lang),
-                "picture": _picture(each.change, lang, LARGE),
                 "links": _links(each, lang),
             }
             for each in headline
         ],
+        large=_large(headline[0].change if headline else last, lang),
         maps_head=say("index.maps", lang),
         maps=[
             {
@@ -200,7 +197,7 @@ def _index(
         layers={
             "head": say("foot.licences", lang),
             "columns": [say(f"report.{word}", lang) for word in ("file", "licence", "attribution")],
-            "rows": theatre.layers,
+            "rows": [*theatre.layers, *_backdrop(theatre)],
         },
         sources={
             "head": say("foot.sources", lang),
@@ -236,7 +233,7 @@ def _figures(last: Snapshot, lang: str) -> list[dict[str, Any]]:
                 "value": _km2(area, lang),
                 "name": holder_name(theatre, str(holder), lang),
                 "note": reported,
-                "swatch": page.Markup(swatch(theatre, {"holder": holder})),
+                "swatch": Markup(swatch(theatre, {"holder": holder})),
             }
         )
     posts = last.certain[last.certain["theme"] == "position"]
@@ -254,6 +251,24 @@ def _figures(last: Snapshot, lang: str) -> list[dict[str, Any]]:
     return figures
 
 
+def _large(subject: Snapshot | Change, lang: str) -> dict[str, Any]:
+    """Show the first headline's change, or without one who holds the ground at the last report."""
+    told = say("legend.fill_after", lang) if isinstance(subject, Change) else ""
+    return {
+        "picture": _picture(subject, lang, LARGE),
+        "title": title(subject, lang),
+        "text": told,
+    }
+
+
+def _backdrop(theatre: Theatre) -> list[Layer]:
+    """Give the files that only pictures and maps use the same credit as the layers."""
+    return [
+        Layer(f"context/{name}.geojson", name, doc["licence"], doc["attribution"], 0)
+        for name, doc in theatre.context.items()
+    ]
+
+
 def _areas(timeline: ControlTimeline, lang: str, maps: dict[date, str]) -> dict[str, Any]:
     theatre = timeline.theatre
     held = series(timeline, maps)
@@ -265,7 +280,7 @@ def _areas(timeline: ControlTimeline, lang: str, maps: dict[date, str]) -> dict[
         "holders": [
             {
                 "name": holder_name(theatre, holder, lang),
-                "swatch": page.Markup(swatch(theatre, {"holder": holder})),
+                "swatch": Markup(swatch(theatre, {"holder": holder})),
             }
             for holder in shown
         ],
@@ -278,7 +293,7 @@ def _areas(timeline: ControlTimeline, lang: str, maps: dict[date, str]) -> dict[
             for day in held.index
         ],
         "href": SERIES,
-        "link": say("index.data", lang),
+        "link": f"{say('index.data', lang)}, CSV",
     }
 
 
@@ -290,8 +305,11 @@ def _links(comparison: Comparison, lang: str) -> list[dict[str, str]]:
     ]
 
 
-def _picture(subject: Snapshot | Change, lang: str, size: dict[str, int]) -> page.Markup:
-    return page.Markup(picture(subject, title=title(subject, lang), **size))
+def _picture(subject: Snapshot | Change, lang: str, size: tuple[int, int]) -> Markup:
+    width, height = size
+    return Markup(
+        picture(subject, width=width, height=height, posts=True, title=title(subject, lang))
+    )
 
 
 def _km2(value: float, lang: str) -> str:

@@ -70,7 +70,7 @@ def looks(theatre: Theatre, prefix: str) -> dict[str, str]:
     tints = {key: colour(f"{name}-tint") for key, name in swatches.items()}
     tints[UNKNOWN] = colour("unknown")
     neutral = colour("relief-line")  # contested ground has no hue of its own
-    made = {
+    made: dict[tuple[str, ...], Look] = {
         (UNKNOWN,): _unknown(),
         (CONTESTED,): _contested(tints[UNKNOWN], neutral),
         ("zone",): (6, 0, _stroke(6, colour("zone"), 1)),

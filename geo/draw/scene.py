@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from geo.schema import Theatre
 
 PADDING = 0.05  # of the picture's width and height, around the study area
-DETAIL_PX = 0.3  # what simplifying may move; half of what a fine screen can show
+DETAIL_PX = 0.5  # what simplifying may move: less than the width of any line
 UNCHANGED = 0.34  # opacity of ground that did not change hands
 TOO_VAGUE_M = 3000  # a post that may lie farther off than this is counted, not drawn
 
@@ -101,7 +101,8 @@ def picture(
     width, height : int
         Pixels of its coordinates. A style sheet may show it at another size.
     posts : bool
-        Mark the positions that certainly stood on the date and are known to within 3 km.
+        Mark the positions that certainly stood on the date, after a change on the later one,
+        and are known to within 3 km.
     title : str, optional
         What a screen reader says; without it the picture counts as decoration.
 
@@ -161,7 +162,9 @@ def _pieces(subject: Snapshot | Change, projection: Projection) -> list[Piece]:
 
 def _backdrop(theatre: Theatre, projection: Projection) -> Iterable[str]:
     """Draw relief, then water: what the theatre gives as context, by kind of geometry."""
-    relief, water, rivers = [], [], []
+    relief: list[shapely.Geometry] = []
+    water: list[shapely.Geometry] = []
+    rivers: list[shapely.Geometry] = []
     for collection in theatre.context.values():
         for feature in collection["features"]:
             shape = projection.visible(shapely.geometry.shape(feature["geometry"]))
