@@ -66,6 +66,10 @@ class Projection:
         return shapely.clip_by_rect(self(geometry), *box)
 
 
+_BEFORE = ["from", *(f"{name}_before" for name in STATE[1:])]
+_AFTER = ["to", *(f"{name}_after" for name in STATE[1:])]
+
+
 class Piece(NamedTuple):
     """Ground in one state, or that passed from one state to another; in pixels."""
 
@@ -149,14 +153,11 @@ def _pieces(subject: Snapshot | Change, projection: Projection) -> list[Piece]:
         (subject.before, subject.after) if isinstance(subject, Change) else (subject, subject)
     )
     states = pd.concat(
-        [before.states.add_suffix(" before"), after.states.add_suffix(" after")], axis="columns"
+        [before.states.set_axis(_BEFORE, axis=1), after.states.set_axis(_AFTER, axis=1)], axis=1
     )
-    frame = dissolve(after.arrangement, states)
+    frame = dissolve(after.arrangement, states, after.theatre.holders)
     shapes = shapely.coverage_simplify(projection(frame.geometry.to_numpy()), DETAIL_PX)
-    ends = [
-        frame[[f"{name} {end}" for name in STATE]].set_axis(STATE, axis="columns")
-        for end in ("before", "after")
-    ]
+    ends = [frame[names].set_axis(STATE, axis=1) for names in (_BEFORE, _AFTER)]
     return [Piece(ends[0].iloc[row], ends[1].iloc[row], shape) for row, shape in enumerate(shapes)]
 
 
