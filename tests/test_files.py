@@ -11,6 +11,7 @@ import pytest
 from geo import files
 from geo.errors import OutputError
 
+ROOT = Path(__file__).parent.parent
 OLD, NEW = b"as reported before", b"as reported now, and longer"
 
 
@@ -80,7 +81,7 @@ def test_a_process_killed_while_it_writes_leaves_the_old_file_and_its_part_is_sw
         "files.write_bytes(Path(sys.argv[1]), b'half')"
     )
 
-    killed = subprocess.run([sys.executable, "-c", script, str(path)])
+    killed = subprocess.run([sys.executable, "-c", script, str(path)], cwd=ROOT)
 
     assert killed.returncode < 0
     assert path.read_bytes() == OLD
@@ -165,8 +166,8 @@ def test_a_second_writer_is_told_who_holds_the_folder(tmp_path):
     command = [sys.executable, "-c", script, str(tmp_path)]
 
     with files.lock(tmp_path):
-        refused = subprocess.run(command, capture_output=True, text=True, check=True)
-    free = subprocess.run(command, capture_output=True, text=True, check=True)
+        refused = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
+    free = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
 
     assert f"process {os.getpid()} is writing to it" in refused.stdout
     assert free.stdout == "mine\n"

@@ -41,6 +41,7 @@ LADDER = [
     "scale/",
     "loader",
     "build",
+    "command",
     "__init__",
     "cli",
     "__main__",

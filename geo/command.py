@@ -1,0 +1,237 @@
+"""What all commands share: how they read their arguments, hand over results and tell errors."""
+
+from __future__ import annotations
+
+import errno
+import os
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from geo import files
+from geo.dates import parse_day, parse_interval
+from geo.errors import CeaselineError, OptionError, OutputError
+from geo.schema import LANGUAGES
+from geo.words import visible
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from datetime import date
+
+STDOUT = Path("-")
+UNUSABLE = 2  # exit code for input, options or outputs that cannot be used
+
+
+class Ceaseline(click.Group):
+    """A group of commands that tells what a user can mend in lines, never as a traceback."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except CeaselineError as error:
+            for issue in error.issues:
+                tell(str(issue))
+            ctx.exit(UNUSABLE)
+        except BrokenPipeError:
+            # The reader has seen enough. What is left in the buffer must not complain at exit.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            ctx.exit(0)
+
+
+class TheatreCommand(click.Command):
+    """A command whose leading THEATRE may be left out; it is then None: the packaged Golan."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        # click fills arguments from the left: of `compare D1 D2` the first would be the theatre.
+        # Parsed by the options alone, what is left over are the arguments that were given.
+        options: list[click.Parameter] = [
+            param for param in self.params if isinstance(param, click.Option)
+        ]
+        _, given, _ = click.Command(self.name, params=options).make_parser(ctx).parse_args([*args])
+        missing = len(given) < len(self.params) - len(options)
+        rest = super().parse_args(ctx, ["golan", *args] if missing else args)
+        if missing:
+            ctx.params["theatre"] = None  # and not a folder of that name that may lie about here
+        return rest
+
+
+class CivilDate(click.ParamType):  # type: ignore[type-arg]  # generic only in newer releases
+    """A day written as YYYY-MM-DD."""
+
+    name = "date"
+
+    def convert(
+        self, value: str | date, param: click.Parameter | None, ctx: click.Context | None
+    ) -> date:
+        return parse_day(value, where=_name(param))
+
+
+class Interval(click.ParamType):  # type: ignore[type-arg]
+    """Two days written as FIRST/LAST, both included."""
+
+    name = "date/date"
+
+    def convert(
+        self,
+        value: str | tuple[date, date],
+        param: click.Parameter | None,
+        ctx: click.Context | None,
+    ) -> tuple[date, date]:
+        return parse_interval(value, where=_name(param)) if isinstance(value, str) else value
+
+
+class KnownOn(Interval):
+    """One day, or K1/K2: a day for each of two dates; K1 may be the later one."""
+
+    name = "date[/date]"
+
+    def convert(
+        self,
+        value: str | tuple[date, date],
+        param: click.Parameter | None,
+        ctx: click.Context | None,
+    ) -> tuple[date, date]:
+        if not isinstance(value, str):
+            return value
+        days = value.split("/")
+        if len(days) != 2:  # one day; or a day written with slashes, told as it was written
+            days = [value, value]
+        first, second = (parse_day(day, where=_name(param)) for day in days)
+        return first, second
+
+
+CIVIL_DATE, INTERVAL, KNOWN_ON = CivilDate(), Interval(), KnownOn()
+
+theatre_argument = click.argument("theatre", metavar="[THEATRE]", type=click.Path(path_type=Path))
+as_of_option = click.option(
+    "--as-of", type=CIVIL_DATE, metavar="DAY", help="Use only what was public on this day."
+)
+view_option = click.option(
+    "--view", metavar="NAME", help="Point of view of the labels; figures stay the same."
+)
+lang_option = click.option(
+    "--lang",
+    type=click.Choice(LANGUAGES),
+    default="en",
+    show_default=True,
+    help="Language of the output.",
+)
+quiet_option = click.option("-q", "--quiet", is_flag=True, help="Nothing on stderr but errors.")
+
+
+def format_option(suffixes: Mapping[str, str]) -> Callable[..., Any]:
+    """Offer ``-f`` with the formats that are the keys of a table of their suffixes."""
+    return click.option(
+        "-f",
+        "--format",
+        "fmt",
+        type=click.Choice([*suffixes]),
+        help="Format; without it the output's suffix tells.",
+    )
+
+
+def output_option(*, required: bool = False) -> Callable[..., Any]:
+    """Offer ``-o``: a path, or - for standard output."""
+    return click.option(
+        "-o",
+        "--output",
+        type=click.Path(path_type=Path, allow_dash=True),
+        required=required,
+        help="File to write; - is standard output.",
+    )
+
+
+def chosen_format(
+    fmt: str | None, output: Path | None, suffixes: Mapping[str, str], *, default: str
+) -> str:
+    """
+    Tell the format that is meant by ``-f`` and the suffix of ``-o`` together.
+
+    Parameters
+    ----------
+    suffixes : mapping of str to str
+        Suffix by format, for example ``{"md": ".md"}``.
+    default : str
+        What goes to standard output if nothing is said.
+
+    Raises
+    ------
+    OptionError
+        If they contradict each other, or leave it open.
+    """
+    path = None if output == STDOUT else output
+    suffix = path.suffix.lower() if path else ""
+    meant = next((name for name, known in suffixes.items() if known == suffix), None)
+    if fmt and meant and fmt != meant:
+        raise OptionError.of(
+            str(path),
+            f"its suffix says {meant}, and -f says {fmt}",
+            f"Name it with {suffixes[fmt]}, or leave -f out",
+        )
+    chosen = fmt or meant or (default if path is None else None)
+    if chosen is None:
+        raise OptionError.of(
+            str(output),
+            "its suffix does not tell a format",
+            f"Say which with -f: {', '.join(suffixes)}",
+        )
+    return chosen
+
+
+def check_output(output: Path | None, theatre: Path) -> None:
+    """
+    Refuse an output among the files of a theatre: it would be read as a layer next time.
+
+    Raises
+    ------
+    OutputError
+        If it lies in the theatre's folder.
+    """
+    if output is None or output == STDOUT:
+        return
+    if output.resolve().is_relative_to(theatre.resolve()):
+        raise OutputError.of(
+            str(output), "it lies in the theatre's folder", "Choose a place outside of it"
+        )
+
+
+def publish(text: str, output: Path | None, *, quiet: bool = False) -> None:
+    """
+    Hand over a finished result: to a file, whole or not at all, or to standard output as UTF-8.
+
+    Raises
+    ------
+    OutputError
+        If it cannot be written.
+    """
+    if output is None or output == STDOUT:
+        show(text)
+        return
+    files.write_text(output, text)
+    if not quiet:
+        tell(f"Wrote {output}")
+
+
+def show(text: str) -> None:
+    """Print a result on standard output, in UTF-8 wherever it goes."""
+    try:
+        click.echo(text.encode("utf-8"), nl=not text.endswith("\n"))
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        reason = "the disk is full" if error.errno == errno.ENOSPC else str(error.strerror)
+        raise OutputError.of("standard output", reason, "Send it elsewhere") from error
+
+
+def tell(message: str) -> None:
+    """Print one message on standard error, on one line, whatever text from data is in it."""
+    click.echo(visible(message), err=True)
+
+
+def _name(param: click.Parameter | None) -> str:
+    """Name a parameter as its user wrote it."""
+    if isinstance(param, click.Option):
+        return param.opts[-1]
+    return str(param.metavar) if isinstance(param, click.Argument) else "date"
