@@ -37,9 +37,7 @@ _FIGURE = re.compile(r"[+\-\N{MINUS SIGN}±\d][\d.,\s%–/-]*")
 # Embeddings, overrides and isolates can turn a whole line around; the marks U+200E, U+200F
 # and the joiners cannot, and proper Arabic and Hebrew text needs them.
 _TURNS = re.compile("[\u202a-\u202e\u2066-\u2069]")
-_NOTHING_KM2 = Decimal(
-    "0.00001"
-)  # 10 m²: far below any outline, above what rounding leaves
+_NOTHING_KM2 = Decimal("0.00001")  # 10 m²: far below any outline, above what rounding leaves
 
 
 def say(key: str, lang: str = "en", /, **values: object) -> str:
@@ -64,9 +62,7 @@ def say(key: str, lang: str = "en", /, **values: object) -> str:
         If there is no such language.
     """
     words = _words()[key][_known(lang)]
-    return words.format_map(
-        {name: isolate(value, lang) for name, value in values.items()}
-    )
+    return words.format_map({name: isolate(value, lang) for name, value in values.items()})
 
 
 def has(key: str) -> bool:
@@ -92,8 +88,7 @@ def visible(text: object) -> str:
     spaced = re.sub(r"[\t\n\v\f\r\x1c-\x1f\x85\u2028\u2029]+", " ", str(text))
     marked = _TURNS.sub(_mark, spaced)
     return "".join(
-        _mark(char) if unicodedata.category(char) in ("Cc", "Cs") else char
-        for char in marked
+        _mark(char) if unicodedata.category(char) in ("Cc", "Cs") else char for char in marked
     )
 
 
@@ -133,9 +128,7 @@ def km2(value: float) -> str:
     if size < 10:
         step = Decimal(1).scaleb(size.adjusted() - 1)
     rounded = size.quantize(step, ROUND_HALF_EVEN)
-    if (
-        rounded.adjusted() > size.adjusted() and size < 10
-    ):  # 9.96 became 10.0, 0.996 became 1.00
+    if rounded.adjusted() > size.adjusted() and size < 10:  # 9.96 became 10.0, 0.996 became 1.00
         rounded = rounded.quantize(step.scaleb(1))
     sign = MINUS if exact < 0 and rounded else ""
     return f"{sign}{rounded:,f}"
@@ -169,9 +162,7 @@ def title(subject: Snapshot | Change, lang: str = "en") -> str:
     if isinstance(subject, Change):
         theatre = subject.before.theatre
         d1, d2 = date_text(subject.before, lang), date_text(subject.after, lang)
-        return say(
-            "title.report_dates", lang, theatre=pick(theatre.title, lang), d1=d1, d2=d2
-        )
+        return say("title.report_dates", lang, theatre=pick(theatre.title, lang), d1=d1, d2=d2)
     name = pick(subject.theatre.title, lang)
     return say("title.one_date", lang, theatre=name, date=date_text(subject, lang))
 

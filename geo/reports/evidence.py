@@ -252,5 +252,3 @@ def _accuracy(record: Record, key: str, lang: str) -> str:
 def _confidence(record: Record, lang: str) -> str:
     value = record.get("confidence")
     return say(f"conf.{value}", lang) if value else say("report.not_stated", lang)
-
-

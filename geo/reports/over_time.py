@@ -66,7 +66,7 @@ def series_report(frame: pd.DataFrame, timeline: ControlTimeline, lang: str = "e
                 float(frame.loc[day, holder]),
                 {
                     "date": day.isoformat(),
-                    "reported_on": timeline.reported_on(day).isoformat(),
+                    "reported_on": timeline.theatre.reported_on(day).isoformat(),
                     "holder": holder,
                 },
             )
@@ -84,7 +84,7 @@ def _areas(frame: pd.DataFrame, timeline: ControlTimeline, lang: str) -> Section
         Row(
             (
                 day.isoformat(),
-                timeline.reported_on(day).isoformat(),
+                timeline.theatre.reported_on(day).isoformat(),
                 *(km2(frame.loc[day, holder]) for holder in frame.columns),
                 km2(frame.loc[day].sum()),
             )
@@ -115,7 +115,7 @@ def _sentence(frame: pd.DataFrame, timeline: ControlTimeline, lang: str) -> str:
     return say(
         "series.sentence",
         lang,
-        d2=long_date(timeline.reported_on(day), lang),
+        d2=long_date(timeline.theatre.reported_on(day), lang),
         list=listed,
         total=km2(areas.sum()),
     )

@@ -58,7 +58,11 @@ def passages(change: Change, lang: str = "en") -> tuple[Passage, ...]:
             "status_after": after["status"],
         }
     )
-    rows = dissolve(change.before.arrangement, labels[labels["start"] != labels["end"]])
+    rows = dissolve(
+        change.before.arrangement,
+        labels[labels["start"] != labels["end"]],
+        change.before.theatre.holders,
+    )
     zones = _zones(change)
     found = [
         Passage(

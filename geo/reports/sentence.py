@@ -67,9 +67,7 @@ def caveat(before: Snapshot, after: Snapshot, lang: str) -> str:
     return " ".join(parts)
 
 
-def _clause(
-    passage: Passage, theatre: Theatre, first: bool, revised: bool, lang: str
-) -> str:
+def _clause(passage: Passage, theatre: Theatre, first: bool, revised: bool, lang: str) -> str:
     ground = say("quote.ground" if first else "quote.further", lang, km2=km2(passage.area_km2))
     start, end = passage.start, passage.end
     names = {"from": holder_name(theatre, start, lang), "to": holder_name(theatre, end, lang)}
