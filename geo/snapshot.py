@@ -27,8 +27,8 @@ if TYPE_CHECKING:
 M2_PER_KM2 = 1e6
 STATE = ["holder", "status", "party", "against"]
 
-# What stands for an open bound, so that bounds compare like any other day.
-DISTANT_PAST, DISTANT_FUTURE = np.datetime64("0001-01-01"), np.datetime64("9999-12-31")
+# What stands for an open bound, so that bounds compare like days: before and after any of them.
+DISTANT_PAST, DISTANT_FUTURE = np.datetime64("0000-12-31"), np.datetime64("9999-12-31") + 1
 
 
 @dataclass(frozen=True, eq=False)

@@ -49,7 +49,7 @@ def position_changes(records: gpd.GeoDataFrame, before: date, after: date) -> gp
         of the words above.
     """
     spells = records[records["theme"] == "position"]
-    spells = spells.assign(_subject=spells["subject"].fillna(spells["id"]))
+    spells = spells.assign(_subject=spells["subject"].astype(object).fillna(spells["id"]))
     spells = spells.sort_values(["_subject", "valid_from"])
     opens = spells["valid_from"] != spells.groupby("_subject")["valid_to"].shift()
     stay = opens.cumsum()
