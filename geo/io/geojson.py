@@ -162,6 +162,10 @@ class _Walk:
         identity = feature.get("id")
         if isinstance(identity, str) and identity:
             where = f"{self.file}, record {identity!r}"
+        if feature.get("type") in GEOMETRIES:
+            mend = 'Wrap it: {"type": "Feature", "properties": {}, "geometry": …}'
+            self.tell(where, f"it is a bare {feature['type']}, not a feature", mend)
+            return Feature(where, None, {}, None, readable=False)
         if feature.get("type") != "Feature":
             self._unknown_type(feature, where, ("Feature",))
         if identity is not None and type(identity) not in (str, int, float):
@@ -371,7 +375,7 @@ def _position_faults(value: list[Any]) -> list[tuple[int, str]]:
         if not isinstance(position, list):
             faults.append((index, f"it is {_kind(position)}, not a position"))
         elif len(position) not in (2, 3):
-            faults.append((index, f"the position has {len(position)} numbers"))
+            faults.append((index, f"the position has {len(position)} members"))
         else:
             wrong = [item for item in position if type(item) not in (int, float)]
             if wrong:

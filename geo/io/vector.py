@@ -70,9 +70,10 @@ def write_gpkg(snapshot: Snapshot, path: Path) -> None:
             _read_back(part, layers)
         except Exception as error:
             # fiona's errors, GDAL's and RuntimeError have no common base; no code of ours is here.
+            reason = str(error).rpartition("failed: ")[2].splitlines()[0][:100]
             raise OutputError.of(
                 str(path),
-                f"the GeoPackage cannot be written: {error}",
+                f"the GeoPackage cannot be written: {reason}",
                 "Make room on the disk, or choose another place",
             ) from error
 
