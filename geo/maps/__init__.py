@@ -1,0 +1,5 @@
+"""Maps: folium pages in one file that asks for nothing. One file a view, one table of views."""
+
+from geo.maps.one_date import DateMap, date_map
+
+__all__ = ["DateMap", "date_map"]

@@ -1,0 +1,86 @@
+// The ground from bottom to top: backdrop, who holds what, zones, claims, lines.
+"use strict";
+
+Ceaseline.ground = (map, data, card) => {
+  const { svg, paint, operable } = Ceaseline;
+  const renderer = L.svg({ padding: 0.5 });
+  const still = { renderer, interactive: false, noClip: true, smoothFactor: 0, fill: false, stroke: true, color: null };
+  const group = { clips: null };
+
+  const draw = (make, shape, className, options = {}) => {
+    const layer = make(shape, { ...still, ...options, className }).addTo(map);
+    const path = layer.getElement();
+    // Colours are the style sheet's; Leaflet's own would override them.
+    for (const name of ["stroke", "stroke-opacity", "stroke-width", "fill-opacity"]) path.removeAttribute(name);
+    if (!options.fill) path.setAttribute("fill", "none");
+    return layer;
+  };
+  const area = (shape, className, options) => draw(L.polygon, shape, className, { fill: true, ...options });
+  const line = (shape, className, options) => draw(L.polyline, shape, className, options);
+  const filled = (layer, look) => {
+    layer.getElement().setAttribute("fill", paint(data, look));
+    return layer;
+  };
+
+  // A stroke that stays inside an area: it is cut along the area's own path.
+  const within = (layer, inner) => {
+    const path = layer.getElement();
+    path.id ||= `${map.getContainer().id}-${path.parentNode.childElementCount}`;
+    const clip = svg("clipPath", { id: `${path.id}-in` }, svg("use", { href: `#${path.id}` }));
+    group.clips ||= svg("defs");
+    group.clips.append(clip);
+    if (!group.clips.isConnected) renderer._container.prepend(group.clips);
+    inner.getElement().setAttribute("clip-path", `url(#${path.id}-in)`);
+  };
+
+  const opens = (layer, label, records, heading) => {
+    const middle = () => layer.getBounds().getCenter();
+    layer.on("click", (event) => card.open(records, event.latlng, heading));
+    operable(layer.getElement(), label, () => card.open(records, middle(), heading));
+  };
+
+  for (const each of data.ground) {
+    const make = each.kind === "river" ? line : area;
+    make(each.shape, `ground ${/^[a-z]+$/.test(each.kind) ? each.kind : "relief"}`);
+  }
+
+  const faces = data.faces.map((face) => {
+    const layer = filled(area(face.shape, "face", { interactive: true }), face.look);
+    const label = [face.name, face.status, face.area].join(", ");
+    const records = face.records.length ? face.records : [{ name: face.name, sources: [] }];
+    opens(layer, label, records, label);
+    return layer;
+  });
+
+  for (const each of data.terrain) area(each.shape, "terrain", { fill: false });
+  for (const each of data.ground.filter((ground) => ground.kind === "lake")) area(each.shape, "ground lake");
+  line(data.study, "study");
+
+  for (const claim of data.claims) {
+    const layer = filled(area(claim.shape, "claim", { interactive: true }), claim.look || `${data.prefix}-claim`);
+    opens(layer, claim.name, [claim]);
+  }
+  for (const zone of data.zones) {
+    const layer = filled(area(zone.shape, "zone"), `${data.prefix}-zone`);
+    within(layer, line(zone.shape, "zone glow"));
+    line(zone.shape, "zone rim");
+  }
+  const lines = data.lines.map((each, position) => {
+    line(each.shape, "line case");
+    const layer = line(each.shape, position % 2 ? "line dashed" : "line", { interactive: true });
+    opens(layer, each.name, [each]);
+    return layer;
+  });
+
+  for (const front of data.fronts) {
+    if (front.kind !== "limit") {
+      for (const side of front.sides) {
+        const swatch = data.swatches[data.faces[side].holder];
+        if (/^[a-z]+$/.test(swatch || "")) within(faces[side], line(front.shape, `edge ${swatch}`));
+      }
+    }
+    line(front.shape, `front case ${front.kind}`);
+    line(front.shape, `front ${front.kind}`);
+  }
+  return { faces, lines, renderer, area, line };
+};

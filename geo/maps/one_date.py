@@ -1,0 +1,95 @@
+"""The map of one date."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from markupsafe import Markup
+
+from geo import words
+from geo.draw import patterns, picture
+from geo.maps.host import LeanMap
+from geo.maps.payload import PREFIX, payload
+
+if TYPE_CHECKING:
+    from geo.snapshot import Snapshot
+
+ASSETS = (
+    "map.css",
+    "dom.js",
+    "card.js",
+    "ground.js",
+    "posts.js",
+    "labels.js",
+    "panel.js",
+    "date.js",
+)
+
+
+class DateMap(LeanMap):
+    """
+    The page of who held what on one date.
+
+    Parameters
+    ----------
+    snapshot : Snapshot
+        What to show.
+    lang : str
+        ``en``, ``ar`` or ``he``.
+    """
+
+    def __init__(self, snapshot: Snapshot, *, lang: str = "en") -> None:
+        theatre = snapshot.theatre
+        data = payload(snapshot, lang)
+        reported = snapshot.reported_on != snapshot.date
+        super().__init__(
+            view="date",
+            payload=data,
+            lang=lang,
+            title=f"{data['title']} · {words.pick(snapshot.view.title, lang)}",
+            template="date.html",
+            assets=ASSETS,
+            markup={
+                "brand": words.say("name.product", lang),
+                "heading": words.say("title.date", lang, theatre=words.pick(theatre.title, lang)),
+                "day": snapshot.date.isoformat(),
+                "long_day": words.long_date(snapshot.date, lang),
+                "reported": words.say(
+                    "asof.reported", lang, date=words.long_date(snapshot.reported_on, lang)
+                )
+                if reported
+                else "",
+                "known": words.known_on(snapshot, lang),
+                "stamp": words.pick(snapshot.view.stamp, lang),
+                "patterns": Markup(patterns(theatre, PREFIX)),
+                "picture": Markup(picture(snapshot, width=720, height=900, title=data["title"])),
+                "data": data,
+                "disclaimer": words.disclaimer(lang),
+                "say": lambda key: words.say(key, lang),
+            },
+        )
+
+
+def date_map(snapshot: Snapshot, *, lang: str = "en") -> DateMap:
+    """
+    Draw who held what on one date.
+
+    Parameters
+    ----------
+    snapshot : Snapshot
+        As `geo.timeline.ControlTimeline.at` gives it.
+    lang : str
+        Language of the page: ``en``, ``ar`` or ``he``.
+
+    Returns
+    -------
+    DateMap
+        A `folium.Map`: add elements of folium to it, ``.save(path)`` it as one offline file,
+        or show it in a notebook.
+
+    Raises
+    ------
+    OptionError
+        If there is no such language, or a party's swatch is not in the palette.
+    """
+    return DateMap(snapshot, lang=lang)

@@ -1,0 +1,86 @@
+"""Geometry as pages carry it: nested lists of latitude and longitude, and lines between holders."""
+
+from __future__ import annotations
+
+from itertools import combinations
+from typing import TYPE_CHECKING, Any
+
+import shapely
+
+from geo.schema import CONTESTED, UNKNOWN
+
+if TYPE_CHECKING:
+    import geopandas as gpd
+
+DECIMALS = 5  # about a metre: below a pixel at any zoom that the outlines bear
+NOT_HELD = (CONTESTED, UNKNOWN)
+
+
+def shape(geometry: shapely.Geometry) -> list[Any]:
+    """
+    Return a geometry as Leaflet takes it.
+
+    Parameters
+    ----------
+    geometry : shapely geometry
+        EPSG:4326, longitude first.
+
+    Returns
+    -------
+    list
+        ``[lat, lon]`` of a point, a list of points of a line, a list of rings of a polygon;
+        multi-geometries are lists of these. Degrees, rounded to `DECIMALS`.
+    """
+    kind = geometry.geom_type
+    if kind == "Point":
+        return _place(geometry.x, geometry.y)
+    if kind in ("LineString", "LinearRing"):
+        return [_place(lon, lat) for lon, lat in shapely.get_coordinates(geometry)]
+    if kind == "Polygon":
+        return [shape(ring) for ring in (geometry.exterior, *geometry.interiors)]
+    return [shape(part) for part in geometry.geoms]
+
+
+def bounds(geometry: shapely.Geometry) -> list[list[float]]:
+    """Return the south-western and the north-eastern corner of a geometry."""
+    west, south, east, north = geometry.bounds
+    return [_place(west, south), _place(east, north)]
+
+
+def lines_of_control(frame: gpd.GeoDataFrame) -> list[dict[str, Any]]:
+    """
+    Return the lines on which the holder changes.
+
+    Parameters
+    ----------
+    frame : GeoDataFrame
+        Who holds what, dissolved: see `geo.snapshot.Snapshot.frame`.
+
+    Returns
+    -------
+    list of dict
+        ``sides`` (positions in `frame`), ``kind`` and ``shape``. The kind is ``front``; or
+        ``advance`` where a side has entered and its hold is not established; or ``limit`` where
+        nobody is known to hold one side.
+    """
+    lines = []
+    rows = list(frame.itertuples())
+    for (first, one), (second, other) in combinations(enumerate(rows), 2):
+        if one.holder == other.holder:
+            continue
+        # Dissolved faces share their vertices, so what two boundaries have in common is exact.
+        shared = shapely.intersection(one.geometry.boundary, other.geometry.boundary)
+        pieces = [part for part in shapely.get_parts(shared) if part.length > 0]
+        if not pieces:
+            continue
+        if one.holder in NOT_HELD or other.holder in NOT_HELD:
+            kind = "limit"
+        else:
+            kind = "advance" if "advance" in (one.status, other.status) else "front"
+        line = shapely.line_merge(shapely.MultiLineString(pieces))
+        lines.append({"sides": [first, second], "kind": kind, "shape": shape(line)})
+    return lines
+
+
+def _place(lon: float, lat: float) -> list[float]:
+    return [round(float(lat), DECIMALS), round(float(lon), DECIMALS)]
