@@ -12,8 +12,8 @@ from geo.errors import OptionError
 from geo.files import sha256
 
 if TYPE_CHECKING:
+    import datetime as dt
     from collections.abc import Mapping
-    from datetime import date
 
     from geo.schema import Theatre, View
 
@@ -22,9 +22,9 @@ class Dated(Protocol):
     """What a manifest says of a snapshot."""
 
     theatre: Theatre
-    date: date
-    reported_on: date
-    as_of: date | None
+    date: dt.date
+    reported_on: dt.date
+    as_of: dt.date | None
     view: View
 
 

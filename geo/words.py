@@ -27,7 +27,8 @@ MINUS = "\N{MINUS SIGN}"
 # Levantine month names, as the region's press and the UN's Arabic texts write them.
 MONTHS = {
     "en": "January February March April May June July August September October November December",
-    "ar": "كانون الثاني|شباط|آذار|نيسان|أيار|حزيران|تموز|آب|أيلول|تشرين الأول|تشرين الثاني|كانون الأول",
+    "ar": "كانون الثاني|شباط|آذار|نيسان|أيار|حزيران|تموز|آب|أيلول|"
+    "تشرين الأول|تشرين الثاني|كانون الأول",
     "he": "בינואר בפברואר במרץ באפריל במאי ביוני ביולי באוגוסט בספטמבר באוקטובר בנובמבר בדצמבר",
 }
 
@@ -146,13 +147,19 @@ def long_date(day: date, lang: str = "en") -> str:
     return f"{day.day} {months[day.month - 1]} {day.year}"
 
 
-def date_text(snapshot: Snapshot, lang: str = "en") -> str:
-    """Write a snapshot's date, with the last reported day where that is an earlier one."""
-    asked = long_date(snapshot.date, lang)
-    if snapshot.reported_on == snapshot.date:
-        return asked
-    reported = long_date(snapshot.reported_on, lang)
-    return say("date.reported", lang, date=asked, reported=reported)
+def date_text(snapshot: Snapshot, lang: str = "en", *, known: bool = False) -> str:
+    """
+    Write a snapshot's date, with the last reported day where that is an earlier one.
+
+    With `known` it also says as of which day the answer was known, if that was asked for.
+    """
+    words = long_date(snapshot.date, lang)
+    if snapshot.reported_on != snapshot.date:
+        reported = long_date(snapshot.reported_on, lang)
+        words = say("date.reported", lang, date=words, reported=reported)
+    if known and snapshot.as_of is not None:
+        words = say("date.known", lang, date=words, known=long_date(snapshot.as_of, lang))
+    return words
 
 
 def title(subject: Snapshot | Change, lang: str = "en") -> str:
@@ -161,7 +168,8 @@ def title(subject: Snapshot | Change, lang: str = "en") -> str:
 
     if isinstance(subject, Change):
         theatre = subject.before.theatre
-        d1, d2 = date_text(subject.before, lang), date_text(subject.after, lang)
+        revised = subject.before.as_of != subject.after.as_of
+        d1, d2 = (date_text(end, lang, known=revised) for end in (subject.before, subject.after))
         return say("title.report_dates", lang, theatre=pick(theatre.title, lang), d1=d1, d2=d2)
     name = pick(subject.theatre.title, lang)
     return say("title.one_date", lang, theatre=name, date=date_text(subject, lang))

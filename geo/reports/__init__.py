@@ -12,6 +12,7 @@ from geo.errors import OptionError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
+    from datetime import date
 
     import pandas as pd
 
@@ -110,7 +111,12 @@ def write(change: Change, path: str | Path, *, lang: str = "en") -> None:
 
 
 def render_series(
-    frame: pd.DataFrame, timeline: ControlTimeline, fmt: str, *, lang: str = "en"
+    frame: pd.DataFrame,
+    timeline: ControlTimeline,
+    fmt: str,
+    *,
+    lang: str = "en",
+    as_of: str | date | None = None,
 ) -> str:
     """
     Write a report of areas through time.
@@ -123,6 +129,8 @@ def render_series(
         What the frame was taken from.
     fmt : str
         A key of `FORMATS` whose format can show a series.
+    as_of : str or date, optional
+        The day whose knowledge the frame was made from.
 
     Raises
     ------
@@ -132,7 +140,7 @@ def render_series(
     from geo.reports.over_time import series_report
 
     chosen = _format(fmt, {name: row for name, row in FORMATS.items() if row.series})
-    return chosen.render(series_report(frame, timeline, lang))
+    return chosen.render(series_report(frame, timeline, lang, as_of=as_of))
 
 
 def _format(name: str, formats: Mapping[str, Format]) -> Format:

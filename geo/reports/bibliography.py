@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 def entry(source: Mapping[str, Any], lang: str = "en") -> str:
     """
-    Write one source as a line: who, what, where, when, address, note.
+    Write one source as a line: who, what, where, when, what to know of it, and its address.
 
     Parameters
     ----------
@@ -25,16 +25,21 @@ def entry(source: Mapping[str, Any], lang: str = "en") -> str:
         _text(source.get("container-title")),
         _text(source.get("publisher")),
         _date(source.get("issued")),
-        _text(source.get("URL")),
         _retrieved(source.get("accessed"), lang),
         _text(source.get("archive")),
-        _text(source.get("note")),
+        _sentence(_text(source.get("note"))),
     ]
-    return ". ".join(part.rstrip(".") for part in dict.fromkeys(parts) if part) + "."
+    prose = ". ".join(part.rstrip(".") for part in dict.fromkeys(parts) if part) + "."
+    # Last and without a full stop, which readers and programs would take for a part of it.
+    return f"{prose} {_text(source.get('URL'))}".rstrip()
 
 
 def _text(value: object) -> str:
     return "" if value is None else visible(value).strip()
+
+
+def _sentence(text: str) -> str:
+    return text[:1].upper() + text[1:]
 
 
 def _names(authors: object) -> str:

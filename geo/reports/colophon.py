@@ -58,7 +58,7 @@ def inputs(manifest: Mapping[str, Any], lang: str) -> Section:
         f"data sha256 {manifest['data_sha256']}",
         say("report.versions", lang, tool=tool, libraries=versions),
     )
-    return Section("inputs", say("foot.inputs", lang), Table(columns, rows), lines)
+    return Section("inputs", say("foot.inputs", lang), table=Table(columns, rows), lines=lines)
 
 
 def source_line(title: str, manifest: Mapping[str, Any], lang: str) -> str:

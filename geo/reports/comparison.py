@@ -86,13 +86,13 @@ def _lead(change: Change, lang: str) -> str:
     ]
     for snapshot in (change.before, change.after):
         if snapshot.reported_on != snapshot.date:
-            parts.append(reported(snapshot, lang))
-    known = dict.fromkeys(known_on(end, lang) for end in (change.before, change.after))
-    parts.extend(f"{words}." for words in known if words)
+            parts.append(_reported(snapshot, lang))
+    if change.after.as_of is not None and change.before.as_of == change.after.as_of:
+        parts.append(f"{known_on(change.after, lang)}.")  # where they differ the title says so
     return " ".join(parts)
 
 
-def reported(snapshot: Snapshot, lang: str) -> str:
+def _reported(snapshot: Snapshot, lang: str) -> str:
     """Say that the answer is the one of an earlier day, and why."""
     later = snapshot.date > snapshot.theatre.reported_until
     return say(

@@ -35,7 +35,7 @@ def document(report: Report) -> dict[str, Any]:
                 "kind": figure.kind,
                 "value": float(figure.m2),
                 "unit": "m2",
-                **{key: value for key, value in figure.about.items() if value is not None},
+                **{key: value for key, value in figure.about.items() if value},
             }
             for figure in report.figures
         ],

@@ -13,11 +13,11 @@ from geo.reports.bibliography import entry
 from geo.reports.passed import record_name
 from geo.reports.report import Column, Row, Section, Table
 from geo.schema import CONTESTED, ESTIMATE, FIELDS
-from geo.snapshot import M2_PER_KM2, STATE
-from geo.words import holder_name, pick, say, status_name, visible
+from geo.snapshot import M2_PER_KM2
+from geo.words import holder_name, isolate, km2, pick, say, status_name, visible
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from geo.change import Change
     from geo.schema import Theatre
@@ -31,7 +31,7 @@ def positions(change: Change) -> list[Record]:
 
 
 def claims(change: Change) -> list[Record]:
-    """Records of what is claimed on either date, with ``on`` as ``before`` and ``after``."""
+    """Records of what is claimed on either date, with ``area_m2``, and ``on``: before, after."""
     shown: dict[str, Record] = {}
     for when, snapshot in (("before", change.before), ("after", change.after)):
         rows = snapshot.on_date
@@ -39,7 +39,9 @@ def claims(change: Change) -> list[Record]:
             (rows["theme"] == "control") & (rows["status"] == "claimed")
         )
         for record in _records(rows[claimed]):
-            shown.setdefault(record["id"], {**record, "on": []})["on"].append(when)
+            m2 = snapshot.arrangement.covered_m2({record["id"]})
+            claim = {**record, "area_m2": round(m2, 1), "on": []}
+            shown.setdefault(record["id"], claim)["on"].append(when)
     return [shown[key] for key in sorted(shown)]
 
 
@@ -53,8 +55,9 @@ def deciding(change: Change, *, changed_only: bool) -> list[Record]:
         Only those of ground whose holder, status or sides changed.
     """
     before, after = change.before, change.after
-    first, last = (snapshot.states[STATE].fillna("") for snapshot in (before, after))
-    faces = (first != last).any(axis="columns").to_numpy() | (not changed_only)
+    # Compared as arrays, where None equals None; in a frame it does not.
+    changed = (before.states.to_numpy() != after.states.to_numpy()).any(axis=1)
+    faces = changed | (not changed_only)
     found: dict[str, Record] = {}
     for snapshot in (before, after):
         decision = snapshot.decision
@@ -85,7 +88,7 @@ def positions_section(change: Change, records: Sequence[Record], lang: str) -> S
     """Posts come and go where no ground changes hands: a list of its own, without area."""
     title, note = say("report.positions", lang), say("note.posts_no_area", lang)
     if not records:
-        return Section("positions", title, lines=(say("report.no_positions", lang),))
+        return Section("positions", title, say("report.no_positions", lang))
     theatre = change.after.theatre
     rows = tuple(
         Row(
@@ -110,18 +113,17 @@ def positions_section(change: Change, records: Sequence[Record], lang: str) -> S
         "report.within",
         "pop.sources",
     )
-    table = Table(tuple(Column(say(head, lang)) for head in heads), rows, note)
-    lines = ()
-    if any(ESTIMATE in record["sources"] for record in records):
-        lines = (f"{ESTIMATE}: {say('legend.estimate', lang)}.",)
-    return Section("positions", title, table, lines)
+    table = Table(tuple(Column(say(head, lang)) for head in heads), rows)
+    placed_by_us = any(ESTIMATE in record["sources"] for record in records)
+    lines = (say("report.estimate", lang, id=ESTIMATE),) if placed_by_us else ()
+    return Section("positions", title, note, table, lines)
 
 
 def claims_section(change: Change, records: Sequence[Record], lang: str) -> Section:
     """Claims by either party, beside what is held and never in it."""
     title = say("report.claims", lang)
     if not records:
-        return Section("claims", title, lines=(say("report.no_claims", lang),))
+        return Section("claims", title, say("report.no_claims", lang))
     theatre = change.after.theatre
     rows = tuple(
         Row(
@@ -130,14 +132,19 @@ def claims_section(change: Change, records: Sequence[Record], lang: str) -> Sect
                 _party(theatre, record, lang),
                 say(f"report.claim_{'own' if record['theme'] == 'claim' else 'held'}", lang),
                 " + ".join(say(f"time.{when}", lang) for when in record["on"]),
+                km2(record["area_m2"] / M2_PER_KM2),
                 ", ".join(visible(source) for source in record["sources"]),
             )
         )
         for record in records
     )
-    heads = ("fig.name", "fig.party", "report.claim_kind", "report.on_date", "pop.sources")
-    columns = tuple(Column(say(head, lang)) for head in heads)
-    return Section("claims", title, Table(columns, rows, say("report.claims_help", lang)))
+    heads = ("fig.name", "fig.party", "report.claim_kind", "report.on_date")
+    columns = (
+        *(Column(say(head, lang)) for head in heads),
+        Column(say("unit.km2", lang), True),
+        Column(say("pop.sources", lang)),
+    )
+    return Section("claims", title, say("report.claims_help", lang), Table(columns, rows))
 
 
 def sureness(change: Change, records: Sequence[Record], lang: str) -> Section:
@@ -153,8 +160,9 @@ def sureness(change: Change, records: Sequence[Record], lang: str) -> Section:
             total=f"{total:,.0f}",
             allowed=f"{TOLERANCE * total:,.1f}",
         ),
+        *_uncertain_days(change, records, lang),
     )
-    table = None
+    intro, table = "", None
     if records:
         rows = tuple(
             Row(
@@ -180,18 +188,30 @@ def sureness(change: Change, records: Sequence[Record], lang: str) -> Section:
             "pop.sources",
         )
         columns = tuple(Column(say(head, lang)) for head in heads)
-        caption = f"{say('report.records', lang)}. {say('report.confidence_low', lang)}"
-        table = Table(columns, rows, caption)
-    return Section("how-sure", say("fig.how_sure", lang), table, lines)
+        intro = f"{say('report.records', lang)}. {say('report.confidence', lang)}"
+        table = Table(columns, rows)
+    return Section("how-sure", say("fig.how_sure", lang), intro, table, lines)
+
+
+def _uncertain_days(change: Change, records: Sequence[Record], lang: str) -> Iterator[str]:
+    """Name the records that an area rests on although its date may not be in their time."""
+    ids = {record["id"] for record in records}
+    for snapshot in (change.before, change.after):
+        shown, certain = snapshot.on_date, snapshot.certain
+        doubtful = shown[shown["id"].isin(ids) & ~shown["id"].isin(certain["id"])]
+        names = [record_name(record, lang) for record in _records(doubtful)]
+        if names:
+            day = snapshot.reported_on.isoformat()
+            yield say("report.uncertain_day", lang, names=", ".join(names), date=day)
 
 
 def sources_section(sources: Sequence[Record], lang: str) -> Section:
     """Full entries, each under the id that the tables name."""
-    lines = (
-        say("report.sources_help", lang),
-        *(f"[{visible(source['id'])}] {entry(source, lang)}" for source in sources),
+    lines = tuple(
+        isolate(f"[{visible(source['id'])}] {entry(source, lang)}", lang) for source in sources
     )
-    return Section("sources", say("foot.sources", lang), lines=lines)
+    intro = say("report.sources_help", lang)
+    return Section("sources", say("foot.sources", lang), intro, lines=lines)
 
 
 def residual_m2(change: Change) -> float:

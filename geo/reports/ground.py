@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from geo.reports.report import Column, Figure, Row, Section, Table
 from geo.words import holder_name, km2, pick, say, signed_km2, status_name
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from geo.change import Change
     from geo.reports.passed import Passage
@@ -34,50 +34,43 @@ def by_party(change: Change, lang: str) -> Section:
     rows.append(Row((say("area.study", lang), *total), total=True))
     heads = ("time.before", "time.after", "fig.net")
     columns = (Column(say("fig.party", lang)), *(Column(say(h, lang), True) for h in heads))
-    caption = f"{say('unit.km2', lang)}. {say('note.rounding', lang)}"
-    return Section(
-        "by-party", say("fig.change_by_party", lang), Table(columns, tuple(rows), caption)
-    )
+    intro = f"{say('unit.km2', lang)}. {say('note.rounding', lang)}"
+    title = say("fig.change_by_party", lang)
+    return Section("by-party", title, intro, Table(columns, tuple(rows)))
 
 
 def matrix(change: Change, lang: str) -> Section:
     """Rows held before, columns held after, with their sums; what moved is marked."""
-    theatre, km2_from_to = change.before.theatre, change.transitions
-    holders = theatre.holders
+    theatre = change.before.theatre
+    holders, held = theatre.holders, change.transitions.to_numpy()
     rows = []
-    for holder in holders:
-        cells = [km2(km2_from_to.loc[holder, to]) for to in holders]
+    for holder, passed in zip(holders, held, strict=True):
+        cells = [km2(area) for area in passed]
         moved = {
             position + 1
             for position, to in enumerate(holders)
             if to != holder and cells[position] != "0"
         }
         name = holder_name(theatre, holder, lang)
-        total = km2(km2_from_to.loc[holder].sum())
-        rows.append(Row((name, *cells, total), swatch=holder, marked=frozenset(moved)))
-    sums = [km2(km2_from_to[to].sum()) for to in holders]
-    whole = km2(km2_from_to.to_numpy().sum())
+        rows.append(Row((name, *cells, km2(passed.sum())), swatch=holder, marked=frozenset(moved)))
+    sums = [km2(area) for area in held.sum(axis=0)]
+    whole = km2(held.sum())
     rows.append(Row((say("fig.total_after", lang), *sums, whole), total=True))
     columns = (
         Column(say("report.before_after", lang)),
         *(Column(holder_name(theatre, to, lang), True) for to in holders),
         Column(say("fig.total_before", lang), True),
     )
-    caption = " ".join(
-        (
-            say("unit.km2", lang) + ".",
-            say("fig.matrix_help", lang),
-            say("note.rounding", lang),
-        )
-    )
-    return Section("matrix", say("fig.matrix", lang), Table(columns, tuple(rows), caption))
+    help_line, rounding = say("fig.matrix_help", lang), say("note.rounding", lang)
+    intro = f"{say('unit.km2', lang)}. {help_line} {rounding}"
+    return Section("matrix", say("fig.matrix", lang), intro, Table(columns, tuple(rows)))
 
 
 def changed_hands(change: Change, passages: Sequence[Passage], lang: str) -> Section:
     """Each passage with its status after, and the zone where it is the whole of one."""
     title, theatre = say("fig.changed_hands", lang), change.before.theatre
     if not passages:
-        return Section("changed-hands", title, lines=(say("report.nothing_passed", lang),))
+        return Section("changed-hands", title, say("report.nothing_passed", lang))
     rows = tuple(
         Row(
             (
@@ -98,7 +91,7 @@ def changed_hands(change: Change, passages: Sequence[Passage], lang: str) -> Sec
         Column(say("unit.km2", lang), True),
         Column(say("report.ground", lang)),
     )
-    return Section("changed-hands", title, Table(columns, rows))
+    return Section("changed-hands", title, table=Table(columns, rows))
 
 
 def reclassified(change: Change, lang: str) -> Section:
@@ -106,7 +99,7 @@ def reclassified(change: Change, lang: str) -> Section:
     title, theatre = say("report.reclassified", lang), change.before.theatre
     frame = change.reclassified
     if frame.empty:
-        return Section("reclassified", title, lines=(say("report.nothing_reclassified", lang),))
+        return Section("reclassified", title, say("report.nothing_reclassified", lang))
     rows = tuple(
         Row(
             (
@@ -125,8 +118,8 @@ def reclassified(change: Change, lang: str) -> Section:
         Column(say("report.status_after", lang)),
         Column(say("unit.km2", lang), True),
     )
-    help_line = say("report.reclassified_help", lang)
-    return Section("reclassified", title, Table(columns, rows, help_line))
+    intro = say("report.reclassified_help", lang)
+    return Section("reclassified", title, intro, Table(columns, rows))
 
 
 def figures(change: Change, passages: Sequence[Passage]) -> tuple[Figure, ...]:
@@ -135,19 +128,18 @@ def figures(change: Change, passages: Sequence[Passage]) -> tuple[Figure, ...]:
 
 
 def _figures(change: Change, passages: Sequence[Passage]) -> Iterator[Figure]:
-    holders = change.before.theatre.holders
+    theatre = change.before.theatre
+    holders = theatre.holders
     for when, snapshot in (("before", change.before), ("after", change.after)):
         for holder in holders:
             about = {"date": snapshot.reported_on.isoformat(), "holder": holder}
             yield Figure(f"area_{when}/{holder}", f"area_{when}", snapshot.areas[holder], about)
     for holder in holders:
         yield Figure(f"net/{holder}", "net", change.net[holder], {"holder": holder})
-    for start in holders:
-        for end in holders:
-            value = float(change.transitions.loc[start, end])
-            yield Figure(
-                f"transition/{start}/{end}", "transition", value, {"from": start, "to": end}
-            )
+    for start, row in zip(holders, change.transitions.to_numpy(), strict=True):
+        for end, passed in zip(holders, row, strict=True):
+            about = {"from": start, "to": end}
+            yield Figure(f"transition/{start}/{end}", "transition", float(passed), about)
     yield Figure("gross", "gross", change.gross_km2)
     for passage in passages:
         states = (passage.start, passage.end, passage.status_before, passage.status_after)
@@ -157,9 +149,9 @@ def _figures(change: Change, passages: Sequence[Passage]) -> Iterator[Figure]:
             passage.area_km2,
             dict(zip(("from", "to", "status_before", "status_after"), states, strict=True)),
         )
-    for row in change.reclassified.to_dict("records"):
+    for state in change.reclassified.to_dict("records"):
         about = {
-            key: row[key] or None
+            key: state[key] or ""
             for key in (
                 "holder",
                 "status_before",
@@ -171,12 +163,17 @@ def _figures(change: Change, passages: Sequence[Passage]) -> Iterator[Figure]:
             )
         }
         named = "/".join(value or "-" for value in about.values())
-        yield Figure(f"reclassified/{named}", "reclassified", row["area_km2"], about)
-    study_area = float(change.transitions.to_numpy().sum())
-    yield Figure("study_area", "study_area", study_area)
+        yield Figure(f"reclassified/{named}", "reclassified", state["area_km2"], about)
+    for when, snapshot in (("before", change.before), ("after", change.after)):
+        for party, claimed in zip(theatre.parties, snapshot.claims, strict=True):
+            about = {"date": snapshot.reported_on.isoformat(), "party": party.key}
+            name = f"claimed_{when}"
+            yield Figure(f"{name}/{party.key}", name, claimed, about)
+    whole = float(change.transitions.to_numpy().sum())
+    yield Figure("study_area", "study_area", whole)
 
 
-def _state(change: Change, row: dict[str, str | None], when: str, lang: str) -> str:
+def _state(change: Change, row: Mapping[Any, Any], when: str, lang: str) -> str:
     """Words for a state; contested ground names both sides."""
     theatre = change.before.theatre
     status, party, against = (row[f"{part}_{when}"] for part in ("status", "party", "against"))

@@ -40,9 +40,9 @@ def _unstarted(found: re.Match[str]) -> str:
 
 
 def _body(section: Section) -> Iterator[str]:
+    if section.intro:
+        yield escaped(section.intro)
     if section.table is not None:
-        if section.table.caption:
-            yield escaped(section.table.caption)
         yield "\n".join(_table(section.table))
     if section.lines:
         yield "\n".join(f"- {escaped(line)}" for line in section.lines)

@@ -8,15 +8,23 @@ from geo.errors import OptionError
 from geo.manifest import manifest
 from geo.reports import colophon
 from geo.reports.report import Column, Figure, Report, Row, Section, Table
-from geo.words import disclaimer, holder_name, km2, long_date, pick, say
+from geo.words import disclaimer, holder_name, km2, known_on, long_date, pick, say
 
 if TYPE_CHECKING:
+    from datetime import date
+
     import pandas as pd
 
     from geo.timeline import ControlTimeline
 
 
-def series_report(frame: pd.DataFrame, timeline: ControlTimeline, lang: str = "en") -> Report:
+def series_report(
+    frame: pd.DataFrame,
+    timeline: ControlTimeline,
+    lang: str = "en",
+    *,
+    as_of: str | date | None = None,
+) -> Report:
     """
     Put together what a report of areas through time says, in a language.
 
@@ -28,7 +36,7 @@ def series_report(frame: pd.DataFrame, timeline: ControlTimeline, lang: str = "e
     if frame.empty:
         raise OptionError.of("series", "it has no date", "Ask for dates inside the record")
     theatre, days = timeline.theatre, list(frame.index)
-    ends = [timeline.at(day) for day in dict.fromkeys((days[0], days[-1]))]
+    ends = [timeline.at(day, as_of=as_of) for day in dict.fromkeys((days[0], days[-1]))]
     made = manifest(*ends, method=colophon.METHOD)
     name = pick(theatre.title, lang)
     title = say(
@@ -47,7 +55,12 @@ def series_report(frame: pd.DataFrame, timeline: ControlTimeline, lang: str = "e
         title=title,
         lead=say("report.lead", lang, view=view, km2=whole, area=pick(theatre.area_text, lang)),
         sentence=_sentence(frame, timeline, lang),
-        caveat=say("quote.caveat", lang, view=view),
+        caveat=" ".join(
+            (
+                say("quote.caveat", lang, view=view),
+                *(f"{words}." for words in (known_on(ends[-1], lang),) if words),
+            )
+        ),
         source=colophon.source_line(title, made, lang),
         sections=(
             _areas(frame, timeline, lang),
@@ -97,8 +110,8 @@ def _areas(frame: pd.DataFrame, timeline: ControlTimeline, lang: str) -> Section
         *(Column(holder_name(timeline.theatre, holder, lang), True) for holder in frame.columns),
         Column(say("fig.total", lang), True),
     )
-    caption = f"{say('unit.km2', lang)}. {say('note.rounding', lang)}"
-    return Section("areas", say("series.areas", lang), Table(columns, rows, caption))
+    intro = f"{say('unit.km2', lang)}. {say('note.rounding', lang)}"
+    return Section("areas", say("series.areas", lang), intro, Table(columns, rows))
 
 
 def _sentence(frame: pd.DataFrame, timeline: ControlTimeline, lang: str) -> str:
@@ -106,7 +119,7 @@ def _sentence(frame: pd.DataFrame, timeline: ControlTimeline, lang: str) -> str:
     day, areas = frame.index[-1], frame.iloc[-1]
     items = [
         say("series.item", lang, holder=holder_name(timeline.theatre, key, lang), km2=km2(value))
-        for key, value in areas.items()
+        for key, value in zip(map(str, areas.index), areas.to_numpy(), strict=True)
         if km2(value) != "0"
     ]
     listed = items[0]

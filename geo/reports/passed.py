@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import pandas as pd
 import shapely
 
-from geo.snapshot import dissolve
+from geo.snapshot import M2_PER_KM2
 from geo.words import pick
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    import geopandas as gpd
+    from numpy.typing import NDArray
 
     from geo.change import Change
 
@@ -34,7 +35,7 @@ class Passage:
     status_before, status_after : str
         In what capacity.
     area_km2 : float
-        From the faces of the comparison.
+        Sum over the faces of the comparison.
     zone : str
         Name of the zone whose ground this is, whole and exactly; empty if none.
     """
@@ -58,44 +59,39 @@ def passages(change: Change, lang: str = "en") -> tuple[Passage, ...]:
             "status_after": after["status"],
         }
     )
-    rows = dissolve(
-        change.before.arrangement,
-        labels[labels["start"] != labels["end"]],
-        change.before.theatre.holders,
-    )
-    zones = _zones(change)
-    found = [
-        Passage(
-            row.start,
-            row.end,
-            row.status_before,
-            row.status_after,
-            float(row.area_km2),
-            _whole_zone(row.geometry, zones, lang),
-        )
-        for row in rows.itertuples()
-    ]
+    passed = labels[change.before.holders != change.after.holders]
+    found = []
+    for label, rows in passed.groupby(list(labels.columns)):
+        start, end, status_before, status_after = (str(part) for part in label)
+        faces = np.zeros(len(labels), dtype=bool)
+        faces[rows.index] = True
+        km2 = float(change.before.arrangement.area_m2[faces].sum()) / M2_PER_KM2
+        zone = _whole_zone(change, faces, lang)
+        found.append(Passage(start, end, status_before, status_after, km2, zone))
     return tuple(sorted(found, key=lambda p: (-p.area_km2, p.start, p.end, p.status_after)))
 
 
-def record_name(record: Mapping[str, object], lang: str) -> str:
+def record_name(record: Mapping[Any, Any], lang: str) -> str:
     """Name a record in a language, else in English, else in any, else by its id."""
     names = {key: record.get(column) for key, column in _NAMES.items()}
     stated = {key: name for key, name in names.items() if isinstance(name, str)}
     return pick(stated, lang) or pick({"en": str(record["id"])})
 
 
-def _zones(change: Change) -> gpd.GeoDataFrame:
-    """Zones that are in force on either date."""
-    found = pd.concat([change.before.on_date, change.after.on_date])
-    zones = found[(found["theme"] == "regime") & found.geometry.notna()]
-    return zones.drop_duplicates("id").sort_values("id")
-
-
-def _whole_zone(ground: shapely.Geometry, zones: gpd.GeoDataFrame, lang: str) -> str:
-    for position, outline in enumerate(zones.geometry):
-        # In the plane of the overlay: this asks whether two shapes are one, not how large.
-        differs = shapely.symmetric_difference(ground, outline)
-        if differs.area <= SAME_GROUND * outline.area:
-            return record_name(zones.iloc[position].to_dict(), lang)
+def _whole_zone(change: Change, faces: NDArray[np.bool_], lang: str) -> str:
+    """Name the zone, in force on either date, of which these faces are the whole; or nothing."""
+    arrangement = change.before.arrangement
+    both = pd.concat([change.before.on_date, change.after.on_date])
+    study_area = both.loc[both["theme"] == "study_area"].geometry.iloc[0]
+    zones = both[both["theme"] == "regime"].drop_duplicates("id").sort_values("id")
+    for record, outline in zip(zones.to_dict("records"), zones.geometry, strict=True):
+        if record["id"] not in arrangement.ids:
+            continue
+        zone = arrangement.covers[arrangement.ids.index(record["id"])]
+        whole_m2 = arrangement.area_m2[zone].sum()
+        if arrangement.area_m2[zone ^ faces].sum() > SAME_GROUND * whole_m2:
+            continue
+        # Of a zone that reaches out of the study area, only the part in it was looked at.
+        if shapely.difference(outline, study_area).area <= SAME_GROUND * outline.area:
+            return record_name(record, lang)
     return ""

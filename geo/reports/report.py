@@ -28,13 +28,14 @@ class Figure:
     km2 : float
         The value as computed.
     about : mapping of str to str
-        What it is about: ``date``, ``holder``, ``from``, ``to``, ``status_before`` …
+        What it is about: ``date``, ``holder``, ``from``, ``to``, ``status_before`` …; empty
+        where nobody is named.
     """
 
     id: str
     kind: str
     km2: float
-    about: Mapping[str, str | None] = field(default_factory=dict)
+    about: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def m2(self) -> Decimal:
@@ -75,19 +76,19 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """Rows under heads, with a caption that says how to read them."""
+    """Rows under heads."""
 
     columns: tuple[Column, ...]
     rows: tuple[Row, ...]
-    caption: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """One heading and what stands under it: a table, then lines of text."""
+    """One heading and what stands under it: an introduction, a table, then a list."""
 
     id: str
     title: str
+    intro: str = ""
     table: Table | None = None
     lines: tuple[str, ...] = ()
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from geo.schema import CONTESTED, UNKNOWN
-from geo.words import date_text, holder_name, km2, long_date, pick, say
+from geo.words import holder_name, km2, long_date, pick, say
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

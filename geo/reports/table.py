@@ -31,9 +31,9 @@ def width(text: str) -> int:
 
 
 def _body(section: Section, report: Report) -> Iterator[str]:
+    if section.intro:
+        yield section.intro
     if section.table is not None:
-        if section.table.caption:
-            yield section.table.caption
         yield from _aligned(section.table)
     if section.id == "sources":
         yield ", ".join(visible(source["id"]) for source in report.details["sources"])

@@ -16,6 +16,7 @@ ABOUT = (
     "date",
     "reported_on",
     "holder",
+    "party",
     "from",
     "to",
     "status_before",
@@ -46,7 +47,7 @@ def render(report: Report) -> str:
     writer = csv.DictWriter(out, COLUMNS, restval="", lineterminator="\n")
     writer.writeheader()
     for figure in report.figures:
-        about = {key: safe(value or "") for key, value in figure.about.items()}
+        about = {key: safe(value) for key, value in figure.about.items()}
         km2 = (figure.m2 * _KM2_PER_M2).normalize() + 0
         writer.writerow(
             {
@@ -74,10 +75,10 @@ def _texts(report: Report) -> Iterator[tuple[str, str, str]]:
     yield "source", "source", report.source
     yield "lead", "lead", report.lead
     yield "view", "view", made["view"]
-    for answer in made["dates"]:
+    for position, answer in enumerate(made["dates"], 1):
         for key, value in answer.items():
             if value is not None:
-                yield "asked", key, value
+                yield "asked", f"{position}/{key}", value
     for record in report.details.get("positions", ()):
         yield "position", record["id"], f"{record['change']}: {record.get('name', record['id'])}"
     for record in report.details.get("claims", ()):
