@@ -28,6 +28,7 @@ class Ceaseline(click.Group):
     """A group of commands that tells what a user can mend in lines, never as a traceback."""
 
     def invoke(self, ctx: click.Context) -> Any:
+        """Run a command; whatever it cannot use ends it with exit code 2."""
         try:
             return super().invoke(ctx)
         except CeaselineError as error:
@@ -44,6 +45,7 @@ class TheatreCommand(click.Command):
     """A command whose leading THEATRE may be left out; it is then None: the packaged Golan."""
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Read the arguments, with a default in front where the theatre is missing."""
         # click fills arguments from the left: of `compare D1 D2` the first would be the theatre.
         # Parsed by the options alone, what is left over are the arguments that were given.
         options: list[click.Parameter] = [
@@ -57,52 +59,37 @@ class TheatreCommand(click.Command):
         return rest
 
 
-class CivilDate(click.ParamType):  # type: ignore[type-arg]  # generic only in newer releases
-    """A day written as YYYY-MM-DD."""
+class Dates(click.ParamType):  # type: ignore[type-arg]  # generic only in newer releases
+    """Text that is read as a day or days; told in one line where it cannot be."""
 
-    name = "date"
+    def __init__(self, name: str, read: Callable[..., Any]) -> None:
+        self.name = name
+        self.read = read
 
-    def convert(
-        self, value: str | date, param: click.Parameter | None, ctx: click.Context | None
-    ) -> date:
-        return parse_day(value, where=_name(param))
-
-
-class Interval(click.ParamType):  # type: ignore[type-arg]
-    """Two days written as FIRST/LAST, both included."""
-
-    name = "date/date"
-
-    def convert(
-        self,
-        value: str | tuple[date, date],
-        param: click.Parameter | None,
-        ctx: click.Context | None,
-    ) -> tuple[date, date]:
-        return parse_interval(value, where=_name(param)) if isinstance(value, str) else value
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:  # noqa: ARG002
+        """Read a text; what has been read already passes through."""
+        return self.read(value, where=_name(param)) if isinstance(value, str) else value
 
 
-class KnownOn(Interval):
-    """One day, or K1/K2: a day for each of two dates; K1 may be the later one."""
+def parse_known_on(text: str, *, where: str) -> tuple[date, date]:
+    """
+    Read ``K1/K2``, a day of knowledge for each of two dates, or one day for both.
 
-    name = "date[/date]"
-
-    def convert(
-        self,
-        value: str | tuple[date, date],
-        param: click.Parameter | None,
-        ctx: click.Context | None,
-    ) -> tuple[date, date]:
-        if not isinstance(value, str):
-            return value
-        days = value.split("/")
-        if len(days) != 2:  # one day; or a day written with slashes, told as it was written
-            days = [value, value]
-        first, second = (parse_day(day, where=_name(param)) for day in days)
-        return first, second
+    Raises
+    ------
+    DateError
+        If either is not a date. K1 may be later than K2: that takes an assessment back.
+    """
+    days = text.split("/")
+    if len(days) != 2:  # one day; or a day written with slashes, told as it was written
+        days = [text, text]
+    first, second = (parse_day(day, where=where) for day in days)
+    return first, second
 
 
-CIVIL_DATE, INTERVAL, KNOWN_ON = CivilDate(), Interval(), KnownOn()
+CIVIL_DATE = Dates("date", parse_day)
+INTERVAL = Dates("date/date", parse_interval)
+KNOWN_ON = Dates("date[/date]", parse_known_on)
 
 theatre_argument = click.argument("theatre", metavar="[THEATRE]", type=click.Path(path_type=Path))
 as_of_option = click.option(
