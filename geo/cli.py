@@ -295,7 +295,7 @@ def check(ctx: click.Context, paths: tuple[Path, ...], strict: bool, fmt: str, q
 
 def opened(theatre: str | None, output: Path | None = None) -> ControlTimeline:
     """Load a theatre, once it is sure that the output will not be one of its layers."""
-    from geo.io.theatre import theatre_path
+    from geo.io.find import theatre_path
     from geo.loader import load
 
     folder = theatre_path(theatre)

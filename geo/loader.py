@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 from geo.check import issues
 from geo.check.case import Case
 from geo.io import geojson
+from geo.io.find import SETTINGS
 from geo.io.strict_json import read_bytes
-from geo.io.theatre import SETTINGS, read_theatre, survey
+from geo.io.theatre import read_theatre, survey
 from geo.timeline import ControlTimeline
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ import shapely
 from hypothesis import given
 from hypothesis import strategies as st
 
-from geo.io import geojson, strict_json
+from geo.io import geojson, shapes, strict_json
 
 SQUARE = [[0, 0], [1, 0], [1, 1], [0, 1], [0, 0]]
 HOLE = [[0.2, 0.2], [0.2, 0.4], [0.4, 0.4], [0.4, 0.2], [0.2, 0.2]]
@@ -369,7 +369,7 @@ def test_a_file_beyond_the_limits_is_refused_unread(tmp_path, monkeypatch):
     assert "at most 1 are read" in complaint(path.read_bytes())
 
     monkeypatch.setattr(geojson, "MAX_FEATURES", 2)
-    monkeypatch.setattr(geojson, "MAX_VERTICES", 9)
+    monkeypatch.setattr(shapes, "MAX_VERTICES", 9)
     assert "more than 9 positions" in complaint(path.read_bytes())
 
 
@@ -401,7 +401,7 @@ json_values = st.recursive(
 )
 
 
-@given(json_values, st.sampled_from(geojson.TYPES))
+@given(json_values, st.sampled_from(shapes.TYPES))
 def test_no_geometry_is_read_in_silence_unless_it_can_be_drawn(value, kind):
     members = {"type": kind, "coordinates": value, "geometries": value}
     for geometry in (value, members):

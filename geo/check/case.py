@@ -52,7 +52,7 @@ class Feature:
     def number(self, field: str, default: float) -> float:
         """Return a field if it holds a number."""
         value = self.properties.get(field)
-        return value if type(value) in (int, float) else default
+        return float(value) if type(value) in (int, float) and value is not None else default
 
     def day(self, field: str) -> date | None:
         """Return a field if it holds a civil date; that it holds another text is told once."""

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from geo.check.case import Case
+    from geo.errors import Level
 
 _MEND = {
     "confidence": "Say high, medium or low",
@@ -20,11 +21,11 @@ _MEND = {
 
 def provenance(case: Case) -> Iterator[Issue]:
     """Every record says how sure it is, and what is drawn, how exact; strict checks insist."""
+    level: Level = "error" if case.strict else "note"
     for record in case.records:
         needed = ["confidence"]
         if record.geometry is not None:
             needed += ["accuracy_m", "accuracy_basis"]
         for field in needed:
             if record.properties.get(field) is None:
-                level = "error" if case.strict else "note"
                 yield Issue(level, record.where, f"it has no {field}", _MEND[field])

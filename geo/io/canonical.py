@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import shapely
 
 from geo.schema import FIELDS
+from geo.snapshot import STATE
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -90,12 +91,12 @@ def snapshot_collection(snapshot: Snapshot) -> dict[str, Any]:
         told["as_of"] = snapshot.as_of.isoformat()
     features = []
     for row in snapshot.frame.itertuples():
-        state = {"holder": row.holder, "status": row.status, "party": row.party}
-        state["against"] = row.against
+        # A side that is not named comes as None or NaN, and is left out either way.
+        state = {key: side for key in STATE if isinstance(side := getattr(row, key), str)}
         features.append(
             {
                 "type": "Feature",
-                "id": "-".join(part for part in state.values() if part),
+                "id": "-".join(state.values()),
                 "properties": {**state, "area_km2": round(row.area_km2, KM2_DECIMALS), **told},
                 "geometry": shapely.geometry.mapping(row.geometry),
             }

@@ -225,7 +225,7 @@ def _parties(table: Table) -> tuple[Party, ...]:
 
 def _fields(table: Table) -> tuple[str, ...]:
     fields = table.items("fields", str)
-    for field in fields:
+    for field in dict.fromkeys(fields):
         if field in (*FIELDS, "layer", "geometry"):
             table.tell(f"fields has {field!r}, which every record has", "Drop it from fields")
         elif fields.count(field) > 1:

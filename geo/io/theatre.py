@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
-from difflib import get_close_matches
-from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -17,6 +15,7 @@ from geo.check import issues as check
 from geo.check.case import Case, Feature, one_of
 from geo.errors import Issue, LayerError
 from geo.io import bibliography, geojson
+from geo.io.find import SETTINGS, require_theatre
 from geo.io.settings import Settings, read_toml, settings, view
 from geo.io.strict_json import read_bytes
 from geo.schema import DATE_FIELDS, FIELDS, NUMBER_FIELDS, Input, Layer, Theatre, View
@@ -27,8 +26,6 @@ if TYPE_CHECKING:
     from geo.check.crs import Bounds
     from geo.io.geojson import Collection
 
-PACKAGED = "golan"
-SETTINGS = "theatre.toml"
 SOURCES = "sources.json"
 STUDY_AREA = "study_area.geojson"
 MEMBERS = ("name", "licence", "attribution")  # what every layer says of itself
@@ -60,35 +57,6 @@ class Reading:
     layers: Mapping[str, Collection]
     context: Mapping[str, Collection]
     inputs: tuple[Input, ...]
-
-
-def theatre_path(name_or_path: str | None = None) -> Path:
-    """
-    Find a theatre folder.
-
-    Parameters
-    ----------
-    name_or_path : str, optional
-        A folder, or the name of a packaged theatre; without it the packaged Golan.
-
-    Raises
-    ------
-    LayerError
-        If there is no such theatre; names those that are near.
-    """
-    packaged = _packaged()
-    wanted = PACKAGED if name_or_path is None else name_or_path
-    path = Path(wanted)
-    if name_or_path is not None and (path.exists() or wanted not in packaged):
-        _require_theatre(path)
-        return path
-    if wanted not in packaged:
-        raise LayerError.of(
-            f"theatre {wanted!r}",
-            "it is not packaged here",
-            "Install ceaseline again, or name a theatre folder",
-        )
-    return packaged[wanted]
 
 
 def read_theatre(folder: Path) -> tuple[Theatre, gpd.GeoDataFrame]:
@@ -127,7 +95,13 @@ def read_theatre(folder: Path) -> tuple[Theatre, gpd.GeoDataFrame]:
         correlation_m=found.correlation_m,
         fields=found.fields,
         layers=tuple(
-            Layer(name, *(layer.document[member] for member in MEMBERS), len(layer.features))
+            Layer(
+                file=name,
+                name=layer.document["name"],
+                licence=layer.document["licence"],
+                attribution=layer.document["attribution"],
+                features=len(layer.features),
+            )
             for name, layer in reading.layers.items()
         ),
         inputs=reading.inputs,
@@ -150,7 +124,7 @@ def survey(folder: Path, *, strict: bool = False) -> Reading:
     LayerError
         If the folder is not there, or holds no theatre.
     """
-    _require_theatre(folder)
+    require_theatre(folder)
     reader = _Reader(folder)
     values = reader.get(SETTINGS, read_toml)
     found = None if values is None else reader.keep(settings(values, reader.where(SETTINGS)))
@@ -279,7 +253,7 @@ def _frame(layers: Any, declared: tuple[str, ...]) -> gpd.GeoDataFrame:
         if field == "id":
             values = [record.id for record, _ in records]
         elif field == "sources":
-            values = [tuple(sources) for sources in values]
+            values = [tuple(sources or ()) for sources in values]
         if field in DATE_FIELDS:
             columns[field] = np.array([value or "NaT" for value in values], "datetime64[s]")
         elif field in NUMBER_FIELDS:
@@ -289,38 +263,3 @@ def _frame(layers: Any, declared: tuple[str, ...]) -> gpd.GeoDataFrame:
     columns["layer"] = pd.Series([layer for _, layer in records], dtype=object)
     geometry = gpd.GeoSeries([record.geometry for record, _ in records], crs="EPSG:4326")
     return gpd.GeoDataFrame(columns, geometry=geometry)
-
-
-def _require_theatre(path: Path) -> None:
-    if (path / SETTINGS).is_file():
-        return
-    if path.is_dir():
-        what = f"the folder holds no {SETTINGS}"
-    elif path.exists():
-        what = "it is a file, not a theatre folder"
-    else:
-        what = "there is no such folder"
-    near = _theatres_near(path)
-    mend = f"Perhaps {' or '.join(near)} is meant" if near else f"Name a folder with a {SETTINGS}"
-    raise LayerError.of(str(path), what, mend)
-
-
-def _theatres_near(path: Path) -> list[str]:
-    """Theatre folders around a path that is none: those named alike first."""
-    found: dict[str, Path] = {}
-    for folder in (path, path.parent, path.parent / "layers"):
-        for depth in (SETTINGS, f"*/{SETTINGS}", f"layers/*/{SETTINGS}"):
-            for one in sorted(folder.glob(depth)):
-                found.setdefault(one.parent.name, one.parent)
-    names = get_close_matches(path.name, found, n=2, cutoff=0.5) or sorted(found)[:3]
-    return [str(found[name]) for name in names]
-
-
-def _packaged() -> dict[str, Path]:
-    """Theatres that come along: in the package, or beside it in a checkout."""
-    package = Path(str(files("geo")))
-    for home in (package / "theatres", package.parent / "layers"):
-        found = {path.parent.name: path.parent for path in sorted(home.glob(f"*/{SETTINGS}"))}
-        if found:
-            return found
-    return {}
