@@ -307,9 +307,9 @@ def _links(comparison: Comparison, lang: str) -> list[dict[str, str]]:
 
 def _picture(subject: Snapshot | Change, lang: str, size: tuple[int, int]) -> Markup:
     width, height = size
-    return Markup(
-        picture(subject, width=width, height=height, posts=True, title=title(subject, lang))
-    )
+    posts = not isinstance(subject, Change)  # a change is about ground alone
+    words = title(subject, lang)
+    return Markup(picture(subject, width=width, height=height, posts=posts, title=words))
 
 
 def _km2(value: float, lang: str) -> str:
