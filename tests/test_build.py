@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import replace
+from itertools import pairwise
 
 import pytest
 
@@ -67,7 +68,7 @@ def test_every_key_date_gets_a_map_and_every_comparison_its_reports(built):
 
     days = ["2000-01-01", "2003-03-01", "2006-09-01", "2008-05-01", "2010-01-01", "2013-02-01"]
     pairs = ["2003-02-28_2003-03-01"]
-    pairs += [f"{a}_{b}" for a, b in zip(days, days[1:], strict=False)]
+    pairs += [f"{a}_{b}" for a, b in pairwise(days)]
     expected = {f"maps/{day}.html" for day in days}
     expected |= {
         f"reports/{pair}.{kind}" for pair in pairs for kind in ("html", "md", "csv", "json")

@@ -46,7 +46,7 @@ class Parsed(HTMLParser):
         if tag not in ("meta", "link", "img"):
             self._open.append(content)
 
-    def handle_endtag(self, tag):
+    def handle_endtag(self, _):
         self._open.pop()
 
     def handle_data(self, data):
