@@ -5,6 +5,7 @@ from dataclasses import replace
 from itertools import pairwise
 
 import pytest
+from markupsafe import escape
 
 import geo
 from geo import build as building
@@ -220,4 +221,4 @@ def test_texts_of_a_theatre_never_become_markup_of_the_index(valleys, tmp_path, 
     text = made.index.read_text("utf-8")
     assert "<img" not in text
     assert "<b x=" not in text
-    assert "49" not in re.sub(r"[^>]*</title>", "", text) or "7 * 7" in text
+    assert text.count(str(escape(words))) > 20
