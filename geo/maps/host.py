@@ -152,7 +152,7 @@ class LeanMap(folium.Map):
             check_closed(html)
         if self._has_guests or not offline:
             strict = page.csp((page.TOKENS, *styles), scripts)
-            html = html.replace(strict, open_policy(strict, parts), 1)
+            html = html.replace(strict, open_policy(strict, parts, offline=offline), 1)
         return html
 
     def save(  # type: ignore[override]  # always one finished file, never a stream

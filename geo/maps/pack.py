@@ -24,9 +24,13 @@ LEAFLET_CSS = "https://cdn.jsdelivr.net/npm/leaflet@1.9.4/dist/leaflet.css"
 
 _CSS_URL = re.compile(r"url\(\s*[\"']?(?!data:|#)([^)\"']+)[\"']?\s*\)")
 _SOURCE_MAP = re.compile(r"^//# sourceMappingURL=.*$", re.MULTILINE)
-# An address in a link is followed by a reader, not fetched by the page.
-_ADDRESS = re.compile(r"""(href\s*=\s*\\?["'])?((?:https?:)?//[a-z0-9{][^\s"'`<>)\\]*)""", re.I)
-_NAMESPACE = "http://www.w3.org/"  # names an XML vocabulary; nothing is fetched from it
+# What generated scripts fetch. Any other address in them is text, such as a property of a feature;
+# the content security policy keeps the page closed even if this list misses a way to fetch.
+_ADDRESS = re.compile(
+    r"(?:(?:tileLayer|tileLayer\.wms|imageOverlay|videoOverlay|fetch)\(|src\s*="
+    r"|(?:icon|iconRetina|shadow)Url\W*:)\s*\\?[\"'`]?((?:https?:)?//[^\s\"'`<>)\\]+)",
+    re.IGNORECASE,
+)
 _FETCHING = ("src", "href", "srcset", "poster", "data", "action", "background", "xlink:href")
 
 
@@ -94,9 +98,7 @@ def take_apart(figure: Figure, *, prefix: str, offline: bool) -> Parts:
     parts.remote_scripts = [url for url in reader.script_links if url != LEAFLET_JS]
     parts.remote_styles = [url for url in reader.style_links if url != LEAFLET_CSS]
     generated = "\n".join((*reader.styles, *reader.scripts, body, script))
-    parts.addresses = sorted(
-        {url for href, url in _ADDRESS.findall(generated) if not href and _NAMESPACE not in url}
-    )
+    parts.addresses = sorted(set(_ADDRESS.findall(generated)))
     if "L.AwesomeMarkers" in script and offline:
         raise _refusal("Leaflet.awesome-markers, which folium.Icon draws with")
     if offline:
@@ -120,14 +122,22 @@ def check_closed(html: str) -> None:
         raise _refusal(address)
 
 
-def open_policy(policy: str, parts: Parts) -> str:
-    """Return a content security policy that also lets through what a map names by address."""
-    hosts = sorted({_origin(url) for url in (*parts.remote_scripts, *parts.remote_styles)})
-    named = "".join(f" {host}" for host in hosts)
+def open_policy(policy: str, parts: Parts, *, offline: bool) -> str:
+    """
+    Return a content security policy for a map with elements of others.
+
+    Folium gives some of its elements style attributes. Without `offline` the policy also lets
+    through the hosts that the map names, and pictures.
+    """
+    policy = policy.replace("; img-src", "; style-src-attr 'unsafe-inline'; img-src", 1)
+    if offline:
+        return policy
+    scripts = _hosts(parts.remote_scripts)
+    styles = _hosts(parts.remote_styles)
     return (
-        policy.replace("; style-src ", f"{named}; style-src ", 1)
-        .replace("; img-src ", f"{named}; style-src-attr 'unsafe-inline'; img-src https: ", 1)
-        .replace("; connect-src", "; font-src https: data:; connect-src", 1)
+        policy.replace("; style-src ", f"{scripts}; style-src ", 1)
+        .replace("; style-src-attr", f"{styles}; style-src-attr", 1)
+        .replace("; img-src", "; font-src https: data:; img-src https:", 1)
     )
 
 
@@ -223,8 +233,8 @@ def _picture(name: str) -> str:
     return f"data:image/png;base64,{base64.b64encode(raw).decode()}"
 
 
-def _origin(url: str) -> str:
-    return "/".join(url.split("/")[:3])
+def _hosts(addresses: list[str]) -> str:
+    return "".join(f" {host}" for host in sorted({"/".join(a.split("/")[:3]) for a in addresses}))
 
 
 def _refusal(what: str) -> OptionError:

@@ -10,8 +10,9 @@ import shapely
 
 from geo import words
 from geo.draw import fill
-from geo.maps.records import about, iso, name, source, text
-from geo.maps.shapes import bounds, lines_of_control, shape
+from geo.maps.backdrop import context, credits, places
+from geo.maps.records import about, iso, metres, source, text
+from geo.maps.shapes import AREAS, LINES, bounds, lines_of_control, shape
 from geo.schema import CONTESTED, ESTIMATE, UNKNOWN
 
 if TYPE_CHECKING:
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
 PREFIX = "look"  # of the pattern ids that the page defines
 VAGUE_M = 3000  # a wider circle is listed and counted, and drawn only when it is chosen
 FRESH_MONTHS, AGED_MONTHS = 3, 12
-LABELLED = ("peak", "town", "Israeli settlement", "village")  # then all other kinds
 
 # What our scripts say; everything else in the data is a text ready to be shown.
 WORDS = (
@@ -98,11 +98,15 @@ def payload(snapshot: Snapshot, lang: str = "en") -> dict[str, Any]:
     claims = themes.get("claim", nothing)
     control = themes.get("control", nothing)
     claims = pd.concat([claims, control[control["status"] == "claimed"]])
-    points = on_date[on_date.geom_type == "Point"]
     study = themes["study_area"]
     posts = _posts(snapshot, lang)
-    lines = [_outline(row, theatre, lang) for _, row in themes.get("line", nothing).iterrows()]
+
+    def outlines(rows: gpd.GeoDataFrame, kinds: tuple[str, ...]) -> list[dict[str, Any]]:
+        fitting = rows[rows.geom_type.isin(kinds)]
+        return [_outline(row, theatre, lang) for _, row in fitting.iterrows()]
+
     used = {key for row in on_date["sources"] for key in row}
+    used |= {key for post in posts for key in post["sources"]}
     return {
         "lang": lang,
         "title": words.title(snapshot, lang),
@@ -112,19 +116,13 @@ def payload(snapshot: Snapshot, lang: str = "en") -> dict[str, Any]:
         "swatches": {party.key: party.swatch for party in theatre.parties},
         "holders": _holders(snapshot, faces, lang),
         "total": words.say("fig.of_total", lang, total=words.km2(float(snapshot.areas.sum()))),
-        "ground": _context(theatre, lang),
+        "ground": context(theatre, lang),
         "faces": faces,
         "fronts": lines_of_control(snapshot.frame),
-        "zones": [
-            _outline(row, theatre, lang) for _, row in themes.get("regime", nothing).iterrows()
-        ],
-        "claims": [_outline(row, theatre, lang) for _, row in claims.iterrows()],
-        "lines": _lettered(lines),
-        "terrain": [
-            _outline(row, theatre, lang)
-            for _, row in themes.get("terrain", nothing).iterrows()
-            if row.geometry.geom_type != "Point"
-        ],
+        "zones": outlines(themes.get("regime", nothing), AREAS),
+        "claims": outlines(claims, AREAS),
+        "lines": _lettered(outlines(themes.get("line", nothing), LINES)),
+        "terrain": outlines(themes.get("terrain", nothing), AREAS),
         "study": shape(study.geometry.iloc[0]),
         "posts": posts,
         "drawn": words.say(
@@ -133,9 +131,9 @@ def payload(snapshot: Snapshot, lang: str = "en") -> dict[str, Any]:
             drawn=sum(post["drawn"] for post in posts),
             vague=sum(not post["drawn"] and not post["possible"] for post in posts),
         ),
-        "places": _places(themes, points, lang),
+        "places": places(on_date, lang),
         "sources": [source(theatre, key) for key in sorted(used)],
-        "credits": _credits(theatre, set(on_date["layer"])),
+        "credits": credits(theatre, set(on_date["layer"])),
         "layers": [
             {
                 "name": layer.file,
@@ -187,7 +185,10 @@ def _holders(snapshot: Snapshot, faces: list[dict[str, Any]], lang: str) -> list
                 "holder": key,
                 "name": words.holder_name(theatre, key, lang),
                 "look": looks[0]["look"] if looks else _look(key, None, party, None),
-                "status": "; ".join(face["status"] for face in looks),
+                "status": "; ".join(
+                    f"{face['status']} {face['area']}" if len(looks) > 1 else face["status"]
+                    for face in looks
+                ),
                 "area": words.km2(float(areas[key])),
                 "share": round(float(areas[key]) / total, 4),
             }
@@ -213,20 +214,23 @@ def _posts(snapshot: Snapshot, lang: str) -> list[dict[str, Any]]:
     """Positions that are or may be there; a mark only for those that certainly are."""
     certain = set(snapshot.certain["id"])
     rows = snapshot.possible
-    rows = rows[(rows["theme"] == "position") & rows.geometry.notna()]
+    rows = rows[(rows["theme"] == "position") & (rows.geom_type == "Point")]
     posts = []
     for _, row in rows.sort_values(["name", "id"]).iterrows():
         possible = row["id"] not in certain
+        accuracy_m = row["accuracy_m"]
+        # Where nobody says how far off a point may be, a bare mark would claim that it is exact.
+        precise = pd.notna(accuracy_m) and float(accuracy_m) <= VAGUE_M
         single = _witnesses(snapshot.theatre, row["sources"]) < 2
         post = {
             **about(row, lang),
-            "party": row["party"],
+            "party": text(row["party"]),
             "age": _age(row["last_confirmed"], snapshot.date),
             "report": iso(row["last_confirmed"]),
-            "off": words.say("unit.figure_m", lang, n=f"± {row['accuracy_m']:,.0f}"),
-            "radius": float(row["accuracy_m"]),
+            "off": f"± {off}" if (off := metres(accuracy_m, lang)) else "",
+            "radius": float(accuracy_m) if pd.notna(accuracy_m) else 0,
             "possible": possible,
-            "drawn": not possible and float(row["accuracy_m"]) <= VAGUE_M,
+            "drawn": bool(precise and not possible),
             "single": single,
             "core": row["confidence"] != "low" and not single,
             "at": shape(row.geometry),
@@ -273,59 +277,3 @@ def _lettered(lines: list[dict[str, Any]]) -> list[dict[str, Any]]:
         named = line["id"].removeprefix("line_")
         line["letter"] = named.upper() if len(named) == 1 else chr(ord("A") + position)
     return lines
-
-
-def _context(theatre: Theatre, lang: str) -> list[dict[str, Any]]:
-    """Return the backdrop: relief first, then water, so that no contour crosses a lake."""
-    ground = [
-        {
-            "kind": feature["properties"].get("kind", ""),
-            "name": name(feature["properties"], lang),
-            "shape": shape(shapely.geometry.shape(feature["geometry"])),
-            "at": shape(shapely.point_on_surface(shapely.geometry.shape(feature["geometry"]))),
-        }
-        for _, collection in sorted(theatre.context.items())
-        for feature in collection["features"]
-    ]
-    order = {"relief": 0, "river": 1, "lake": 2}
-    return sorted(ground, key=lambda each: order.get(each["kind"], 1))
-
-
-def _places(
-    themes: dict[str, gpd.GeoDataFrame], points: gpd.GeoDataFrame, lang: str
-) -> list[dict[str, Any]]:
-    """Name places in the order in which their labels are to find room."""
-    areas = themes.get("place")
-    named = []
-    if areas is not None:
-        named = [
-            {
-                "kind": "area",
-                "name": name(row, lang),
-                "at": shape(shapely.point_on_surface(row.geometry)),
-            }
-            for _, row in areas[areas.geom_type != "Point"].iterrows()
-        ]
-    marked = points[points["theme"].isin(["place", "terrain"])]
-    ranks = {kind: rank for rank, kind in enumerate(LABELLED)}
-    rows = []
-    for _, row in marked.iterrows():
-        kind = "peak" if row["theme"] == "terrain" else text(row.get("kind"))
-        rows.append((ranks.get(kind, len(ranks)), text(row["id"]), row, kind))
-    named += [
-        {
-            "kind": "peak" if row["theme"] == "terrain" else "place",
-            "name": name(row, lang),
-            "at": shape(row.geometry),
-        }
-        for _, _, row, kind in sorted(rows, key=lambda each: each[:2])
-    ]
-    return named
-
-
-def _credits(theatre: Theatre, shown: set[str]) -> list[str]:
-    """Credit the layers shown and the backdrop, each party to it once."""
-    layers = [layer.attribution for layer in theatre.layers if layer.name in shown]
-    backdrop = [str(each.get("attribution", "")) for each in theatre.context.values()]
-    parts = [part.strip() for whole in (*layers, *backdrop) for part in whole.split(";")]
-    return list(dict.fromkeys(words.visible(part) for part in parts if part))

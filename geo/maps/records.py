@@ -33,9 +33,7 @@ def about(row: pd.Series, lang: str) -> dict[str, Any]:
         "from": _day(row["valid_from"], row["valid_from_edtf"], lang),
         "to": _day(row["valid_to"], row["valid_to_edtf"], lang) or words.say("valid.no_end", lang),
         "confirmed": iso(row["last_confirmed"]),
-        "accuracy": words.say("unit.figure_m", lang, n=f"{row['accuracy_m']:,.0f}")
-        if pd.notna(row["accuracy_m"])
-        else "",
+        "accuracy": metres(row["accuracy_m"], lang),
         "confidence": words.say(f"conf.{level}", lang) if level else "",
         "note": words.visible(text(row["note"])),
         "sources": [words.visible(each) for each in row["sources"]],
@@ -83,3 +81,8 @@ def iso(day: Any) -> str:
 def text(value: Any) -> str:
     """Return a text of a frame; empty if it is missing."""
     return value if isinstance(value, str) else ""
+
+
+def metres(value: Any, lang: str) -> str:
+    """Write a length of a frame, given in metres; empty if it is missing."""
+    return "" if pd.isna(value) else words.say("unit.figure_m", lang, n=f"{value:,.0f}")

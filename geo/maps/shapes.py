@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     import geopandas as gpd
 
 DECIMALS = 5  # about a metre: below a pixel at any zoom that the outlines bear
+AREAS, LINES = ("Polygon", "MultiPolygon"), ("LineString", "MultiLineString")
 NOT_HELD = (CONTESTED, UNKNOWN)
 
 

@@ -41,7 +41,7 @@ Ceaseline.ground = (map, data, card) => {
 
   for (const each of data.ground) {
     const make = each.kind === "river" ? line : area;
-    make(each.shape, `ground ${/^[a-z]+$/.test(each.kind) ? each.kind : "relief"}`);
+    make(each.shape, `ground ${each.kind}`);
   }
 
   const faces = data.faces.map((face) => {

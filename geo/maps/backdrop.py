@@ -1,0 +1,66 @@
+"""What lies around and beneath: relief, water, names, and whom the drawing owes credit to."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import shapely
+
+from geo import words
+from geo.maps.records import name, text
+from geo.maps.shapes import LINES, shape
+
+if TYPE_CHECKING:
+    import geopandas as gpd
+
+    from geo.schema import Theatre
+
+LABELLED = ("area", "peak", "town", "Israeli settlement", "village")  # then all other kinds
+
+
+def context(theatre: Theatre, lang: str) -> list[dict[str, Any]]:
+    """Return the backdrop: relief first, then water, so that no contour crosses a lake."""
+    ground = []
+    for _, collection in sorted(theatre.context.items()):
+        for feature in collection["features"]:
+            geometry = shapely.geometry.shape(feature["geometry"])
+            properties = feature["properties"]
+            if geometry.geom_type in LINES:
+                kind = "river"
+            else:
+                kind = "lake" if properties.get("kind") == "lake" else "relief"
+            ground.append(
+                {
+                    "kind": kind,
+                    "name": name(properties, lang),
+                    "shape": shape(geometry),
+                    "at": shape(shapely.point_on_surface(geometry)),
+                }
+            )
+    return sorted(ground, key=lambda each: ("relief", "river", "lake").index(each["kind"]))
+
+
+def places(records: gpd.GeoDataFrame, lang: str) -> list[dict[str, Any]]:
+    """Name areas, peaks and towns in the order in which their labels are to find room."""
+    ranks = {kind: rank for rank, kind in enumerate(LABELLED)}
+    rows = []
+    for _, row in records[records["theme"].isin(["place", "terrain"])].iterrows():
+        point = row.geometry.geom_type == "Point"
+        if row["theme"] == "terrain" and not point:
+            continue  # a contour; its summit carries the name
+        kind = "peak" if row["theme"] == "terrain" else text(row.get("kind")) if point else "area"
+        named = {
+            "kind": kind if kind in ("area", "peak") else "place",
+            "name": name(row, lang),
+            "at": shape(row.geometry if point else shapely.point_on_surface(row.geometry)),
+        }
+        rows.append((ranks.get(kind, len(ranks)), row["id"], named))
+    return [named for _, _, named in sorted(rows, key=lambda each: each[:2])]
+
+
+def credits(theatre: Theatre, shown: set[str]) -> list[str]:
+    """Credit the layers shown and the backdrop, each party to it once."""
+    layers = [layer.attribution for layer in theatre.layers if layer.name in shown]
+    backdrop = [str(each.get("attribution", "")) for each in theatre.context.values()]
+    parts = [part.strip() for whole in (*layers, *backdrop) for part in whole.split(";")]
+    return list(dict.fromkeys(words.visible(part) for part in parts if part))
