@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from geo.schema import Theatre
 
-LABELLED = ("area", "peak", "town", "Israeli settlement", "village")  # then all other kinds
+SIZES = ("town", "Israeli settlement", "village")  # then all other kinds of place
 
 
 def context(theatre: Theatre, lang: str) -> list[dict[str, Any]]:
@@ -42,20 +42,21 @@ def context(theatre: Theatre, lang: str) -> list[dict[str, Any]]:
 
 def places(records: gpd.GeoDataFrame, lang: str) -> list[dict[str, Any]]:
     """Name areas, peaks and towns in the order in which their labels are to find room."""
-    ranks = {kind: rank for rank, kind in enumerate(LABELLED)}
     rows = []
     for _, row in records[records["theme"].isin(["place", "terrain"])].iterrows():
         point = row.geometry.geom_type == "Point"
         if row["theme"] == "terrain" and not point:
             continue  # a contour; its summit carries the name
-        kind = "peak" if row["theme"] == "terrain" else text(row.get("kind")) if point else "area"
+        look = "area" if not point else "peak" if row["theme"] == "terrain" else "place"
+        kind = text(row.get("kind"))
+        size = SIZES.index(kind) if kind in SIZES else len(SIZES)
         named = {
-            "kind": kind if kind in ("area", "peak") else "place",
+            "kind": look,
             "name": name(row, lang),
             "at": shape(row.geometry if point else shapely.point_on_surface(row.geometry)),
         }
-        rows.append((ranks.get(kind, len(ranks)), row["id"], named))
-    return [named for _, _, named in sorted(rows, key=lambda each: each[:2])]
+        rows.append((("area", "peak", "place").index(look), size, row["id"], named))
+    return [named for *_, named in sorted(rows, key=lambda each: each[:3])]
 
 
 def credits(theatre: Theatre, shown: set[str]) -> list[str]:
