@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from markupsafe import Markup
@@ -19,6 +20,7 @@ PICTURE = (360, 480)  # of its own coordinates; the page shows it as wide as its
 # Beside the picture, where a wide screen has room; the rest stands below it.
 LEADING = ("by-party", "matrix", "changed-hands")
 CALM = ("inputs", "sources", "method")  # small type: to be looked up, not read through
+_DATE = re.compile(r"(?<![\w/-])(\d{4}-\d{2}-\d{2})(?![\w/-])", re.ASCII)
 
 
 def render(report: Report) -> str:
@@ -35,6 +37,7 @@ def render(report: Report) -> str:
         picture=_picture(report),
         credits=_credits(report),
         swatches=_swatches(report),
+        dated=dated,
         say=lambda key, **values: say(key, lang, **values),
     )
     return shell(
@@ -44,6 +47,15 @@ def render(report: Report) -> str:
         styles=(DOCUMENT, asset("report.css")),
         scripts=(asset("report.js"),),
         data={"report": document(report)},
+    )
+
+
+def dated(value: str) -> Markup:
+    """Escape a text and keep each ISO date in it whole and from left to right."""
+    parts = _DATE.split(value)
+    whole = Markup('<span class="num">{}</span>')
+    return Markup("").join(
+        whole.format(part) if position % 2 else part for position, part in enumerate(parts)
     )
 
 
