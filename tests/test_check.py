@@ -6,11 +6,14 @@ from datetime import date
 
 import pytest
 import shapely
+from hypothesis import given
+from hypothesis import strategies as st
 
 from geo.check import issues
 from geo.check.case import Case, Feature
 from geo.errors import LayerError
 from geo.loader import check, load
+from geo.schema import FIELDS
 
 # Cells of two-valleys: 0.01° wide and high, about 1.2309 km².
 CELL_KM2 = 1.2309
@@ -90,6 +93,7 @@ def test_a_sound_record_has_no_issue():
         ({"valid_from": None}, "it has no valid_from"),
         ({"assessed_on": None}, "it has no assessed_on"),
         ({"status": None}, "it has no status"),
+        ({"theme": {}}, "theme is {}, not a text"),
         ({"theme": "controll"}, "theme is 'controll', which is not known"),
         ({"status": "held"}, "status is 'held', which is not known"),
         ({"confidence": "sure"}, "confidence is 'sure'"),
@@ -147,6 +151,21 @@ def test_a_declared_field_is_welcome():
 
 def test_unknown_ground_needs_no_party():
     assert issues(case(record(party=None, status="unknown"))) == ()
+
+
+json_values = st.recursive(
+    st.none() | st.booleans() | st.floats() | st.integers() | st.text(max_size=12),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=3), inner),
+    max_leaves=4,
+)
+
+
+@given(st.dictionaries(st.sampled_from(FIELDS), json_values, max_size=4), json_values)
+def test_whatever_a_record_says_is_checked_without_a_crash(values, name):
+    spoilt = Feature("control.geojson, features[0]", name, CONTROL | values, box(0, 0, 2, 2))
+
+    for issue in issues(case(spoilt, point(), strict=True, reported_until=date(2014, 12, 31))):
+        assert str(issue)
 
 
 @pytest.mark.parametrize("name", [None, 7, "", " "])

@@ -40,9 +40,9 @@ class Feature:
     readable: bool = True
 
     @property
-    def theme(self) -> object:
-        """What the record is about, or None."""
-        return self.properties.get("theme")
+    def theme(self) -> str | None:
+        """What kind of record it is, if it says so in a text."""
+        return self.text("theme")
 
     def text(self, field: str) -> str | None:
         """Return a field if it holds text."""

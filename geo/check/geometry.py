@@ -48,7 +48,7 @@ def shape(case: Case) -> Iterator[Issue]:
     for record in case.records:
         if not record.readable or record.theme not in SHAPES:
             continue
-        allowed = SHAPES[str(record.theme)]
+        allowed = SHAPES[record.theme]
         if record.geometry is None:
             if record.theme != "event":
                 yield Issue(
