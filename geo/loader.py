@@ -36,8 +36,8 @@ def check(path: str | Path, *, strict: bool = False) -> tuple[Issue, ...]:
     Parameters
     ----------
     path : str or Path
-        A theatre folder; a layer file of one, which is checked against its theatre; or a lone
-        GeoJSON file, which is checked by itself.
+        A theatre folder; a file of one, which is checked within its theatre; or a lone GeoJSON
+        file, which is checked by itself.
     strict : bool
         Whether a record must state its accuracy and confidence.
 
@@ -54,9 +54,10 @@ def check(path: str | Path, *, strict: bool = False) -> tuple[Issue, ...]:
     path = Path(path)
     if path.is_dir() or not path.exists():
         return survey(path, strict=strict).issues
-    if (path.parent / SETTINGS).is_file():
-        found = survey(path.parent, strict=strict).issues
-        return tuple(issue for issue in found if issue.where.startswith(str(path)))
+    for folder in (path.parent, path.parent.parent):  # the latter for views and backdrops
+        if (folder / SETTINGS).is_file():
+            found = survey(folder, strict=strict).issues
+            return tuple(issue for issue in found if issue.where.startswith(str(path)))
     raw, found_in_file = read_bytes(path)
     if raw is None:
         return tuple(found_in_file)

@@ -434,6 +434,17 @@ def test_a_layer_file_is_checked_against_its_theatre(valleys):
     assert check(valleys / "zones.geojson") == ()
 
 
+def test_a_view_and_a_backdrop_are_checked_within_their_theatre(valleys):
+    view = valleys / "viewpoints" / "de_facto.toml"
+    view.write_text(view.read_text("utf-8").replace('"chronicle"', '"diary"'), "utf-8")
+    (valleys / "context").mkdir()
+    lakes = valleys / "context" / "lakes.geojson"
+    lakes.write_text("{")
+
+    assert [issue.what for issue in check(view)] == ["sources.json has no 'diary'"]
+    assert "it stops in the middle" in check(lakes)[0].what
+
+
 def test_a_lone_layer_file_is_checked_by_itself(two_valleys_path, tmp_path):
     lone = tmp_path / "control.geojson"
     shutil.copy(two_valleys_path / "control.geojson", lone)

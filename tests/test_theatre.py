@@ -1,8 +1,10 @@
 """A theatre folder becomes its value and its records, or a list of all that is wrong with it."""
 
 import json
+import os
 import shutil
 from datetime import date
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -251,10 +253,11 @@ def test_a_layer_in_metres_is_told_with_its_grid(valleys):
         assert "350100.1, 19481 is not on the globe; the numbers fit EPSG:3857" in message
 
 
-def test_a_layer_that_is_a_folder_is_told(valleys):
-    (valleys / "extra.geojson").mkdir()
+@pytest.mark.parametrize("make", [Path.mkdir, os.mkfifo])
+def test_a_layer_that_is_no_file_is_told(valleys, make):
+    make(valleys / "extra.geojson")
 
-    assert "/extra.geojson: it cannot be read: Is a directory" in told(valleys)
+    assert "/extra.geojson: it is not an ordinary file" in told(valleys)
 
 
 @pytest.mark.parametrize("member", ["name", "licence", "attribution"])

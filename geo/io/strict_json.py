@@ -6,6 +6,7 @@ import codecs
 import json
 import math
 import re
+import stat
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -36,16 +37,17 @@ _UTF = {
 def read_bytes(path: Path) -> tuple[bytes | None, list[Issue]]:
     """Read a file that is not larger than `MAX_BYTES`; what went wrong is told, not raised."""
     try:
-        size = path.stat().st_size
-        if size > MAX_BYTES:
-            what = f"it has {size:,} bytes; at most {MAX_BYTES:,} are read"
-            return None, [Issue("error", str(path), what, "Split it into several layers")]
-        return path.read_bytes(), []
+        state = path.stat()
+        if not stat.S_ISREG(state.st_mode):  # a pipe would be waited for
+            what, mend = "it is not an ordinary file", "Move it out of the folder"
+        elif state.st_size > MAX_BYTES:
+            what = f"it has {state.st_size:,} bytes; at most {MAX_BYTES:,} are read"
+            mend = "Split it into several layers"
+        else:
+            return path.read_bytes(), []
     except OSError as error:
-        what = f"it cannot be read: {error.strerror or error}"
-        return None, [
-            Issue("error", str(path), what, "Check that it is an ordinary, readable file")
-        ]
+        what, mend = f"it cannot be read: {error.strerror or error}", "Check its permissions"
+    return None, [Issue("error", str(path), what, mend)]
 
 
 def parse(raw: bytes, where: str) -> tuple[Any, list[Issue]]:

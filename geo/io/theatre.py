@@ -207,7 +207,7 @@ class _Reader:
             name = str(path.relative_to(self.folder))
             layer = self.get(name, lambda raw, where: geojson.read(raw, where, near=self.near))
             if layer is None:
-                self.complete = False
+                self.complete &= path.parent != self.folder
                 continue
             self._check_members(layer, str(path))
             if path.name == STUDY_AREA:
