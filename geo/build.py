@@ -255,7 +255,7 @@ def _large(subject: Snapshot | Change, lang: str) -> dict[str, Any]:
     """Show the first headline's change, or without one who holds the ground at the last report."""
     told = say("legend.fill_after", lang) if isinstance(subject, Change) else ""
     return {
-        "picture": _picture(subject, lang, LARGE),
+        "picture": _picture(subject, lang, LARGE, labels=lang),
         "title": title(subject, lang),
         "text": told,
     }
@@ -305,11 +305,18 @@ def _links(comparison: Comparison, lang: str) -> list[dict[str, str]]:
     ]
 
 
-def _picture(subject: Snapshot | Change, lang: str, size: tuple[int, int]) -> Markup:
-    width, height = size
-    posts = not isinstance(subject, Change)  # a change is about ground alone
-    words = title(subject, lang)
-    return Markup(picture(subject, width=width, height=height, posts=posts, title=words))
+def _picture(
+    subject: Snapshot | Change, lang: str, size: tuple[int, int], *, labels: str | None = None
+) -> Markup:
+    drawn = picture(
+        subject,
+        width=size[0],
+        height=size[1],
+        posts=not isinstance(subject, Change),  # a change is about ground alone
+        labels=labels,
+        title=title(subject, lang),
+    )
+    return Markup(drawn)
 
 
 def _km2(value: float, lang: str) -> str:

@@ -4,11 +4,15 @@ import re
 from dataclasses import replace
 from datetime import date
 
+import geopandas as gpd
+import numpy as np
 import pandas as pd
 import pytest
+import shapely
 
 import geo
 from geo.draw import colour, fill, patterns, picture, swatch
+from geo.draw.labels import Lettering
 from geo.draw.looks import SWATCHES, TEXTURES, looks
 from geo.errors import OptionError
 
@@ -271,3 +275,88 @@ def test_backdrop_is_drawn_by_what_it_is_and_only_where_it_shows(valleys):
     assert sum(path.get("fill") == colour("relief") for path in drawn) == 1
     rivers = [p for p in drawn if p.get("stroke") == colour("water-line") and "fill" not in p]
     assert len(rivers) == 1
+
+
+# Names
+
+
+def names(svg):
+    return [
+        "".join(re.findall(r"<tspan[^>]*>([^<]*)</tspan>", each))
+        for each in re.findall(r"<text.*?</text>", svg)
+    ]
+
+
+@pytest.mark.parametrize(("lang", "mill"), [("en", "Mill"), ("ar", "الطاحونة"), ("he", "הטחנה")])
+def test_villages_are_named_in_the_language_of_the_page(valleys, lang, mill):
+    assert mill in names(picture(valleys.at("2000-01-01"), **SQUARE, labels=lang))
+    assert names(picture(valleys.at("2000-01-01"), **SQUARE)) == []
+
+
+def test_a_name_never_covers_a_post_or_another_name():
+    lettering = Lettering("en", 200, 200)
+    posts = shapely.points([(100, 100), (100, 104), (103, 100), (60, 60), (20, 180)])
+    for post in posts:
+        lettering.reserve(post, 5)
+    towns = gpd.GeoDataFrame(
+        {"id": list("abcde"), "kind": "town", "name": "A town's name"},
+        geometry=shapely.points(np.zeros((5, 2))),
+    ).assign(shape=shapely.transform(posts, lambda at: at + 12))
+
+    written = list(lettering.places(towns))
+
+    boxes = shapely.box(*np.array(lettering.taken).T)
+    # Each name that is written has taken two boxes: its own, then its ring's.
+    assert 2 <= len(written) < 5
+    assert len(boxes) == len(posts) + 2 * len(written)
+    for label in boxes[len(posts) :: 2]:
+        assert shapely.intersects(label, boxes).sum() == 1
+
+
+def test_a_place_without_room_for_its_name_is_not_marked(valleys):
+    crowded = picture(valleys.at("2000-01-01"), width=24, height=24, labels="en")
+
+    assert names(crowded) == []
+    assert "<circle" not in crowded.partition("</defs>")[2]
+
+
+def test_a_line_that_is_named_by_a_letter_carries_it_on_a_disc(valleys):
+    snapshot = valleys.at("2000-01-01")
+    named = snapshot.records.assign(
+        name=snapshot.records["name"].where(snapshot.records["theme"] != "line", "Line K (1999)")
+    )
+
+    svg = picture(replace(snapshot, records=named), **SQUARE, labels="ar")
+
+    assert "K" in names(svg)
+    disc = re.search(r'<circle cx="([\d.]+)" cy="[\d.]+" r="7.5"', svg)
+    assert float(disc[1]) == 100  # on the line, in the middle of the square
+
+
+def test_hostile_names_are_escaped(valleys):
+    snapshot = valleys.at("2000-01-01")
+    hostile = snapshot.records.assign(name='"><script>&')
+
+    svg = picture(replace(snapshot, records=hostile), **SQUARE, labels="en")
+
+    assert "&quot;&gt;&lt;script&gt;&amp;" in svg
+    assert "<script" not in svg
+
+
+def test_a_lake_is_named_in_its_middle_and_both_names_stand_below_each_other(valleys):
+    ring = [[[3.12, 0.12], [3.18, 0.12], [3.18, 0.18], [3.12, 0.18], [3.12, 0.12]]]
+    lake = {
+        "properties": {"kind": "lake", "name": "One / Other", "name:he": "אגם"},
+        "geometry": {"type": "Polygon", "coordinates": ring},
+    }
+    snapshot = valleys.at("2000-01-01")
+    shown = replace(
+        snapshot, theatre=replace(snapshot.theatre, context={"lakes": {"features": [lake]}})
+    )
+
+    english = picture(shown, **SQUARE, labels="en")
+
+    assert "OneOther" in names(english)
+    assert re.findall(r'<tspan x="100.0" y="[\d.]+">(\w+)</tspan>', english) == ["One", "Other"]
+    assert 'font-style="italic"' in english
+    assert 'font-style="italic"' not in picture(shown, **SQUARE, labels="he")

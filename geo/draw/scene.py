@@ -13,6 +13,7 @@ import pandas as pd
 import shapely
 
 from geo.change import Change
+from geo.draw.labels import Lettering
 from geo.draw.looks import colour, fill, looks, stripe, swatch_of
 from geo.schema import CONTESTED, UNKNOWN
 from geo.snapshot import STATE, Snapshot, dissolve
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     import geopandas as gpd
     from numpy.typing import NDArray
 
+    from geo.draw.labels import Backdrop
     from geo.schema import Theatre
 
 PADDING = 0.05  # of the picture's width and height, around the study area
@@ -92,6 +94,7 @@ def picture(
     width: int = 326,
     height: int = 205,
     posts: bool = False,
+    labels: str | None = None,
     title: str | None = None,
 ) -> str:
     """
@@ -107,6 +110,8 @@ def picture(
     posts : bool
         Mark the positions that certainly stood on the date, after a change on the later one,
         and are known to within 3 km.
+    labels : str, optional
+        Name summits, waters, lines and places in this language; for pictures that have room.
     title : str, optional
         What a screen reader says; without it the picture counts as decoration.
 
@@ -123,26 +128,37 @@ def picture(
     pieces = _pieces(subject, projection)
     prefix = _prefix(subject, f"{width}x{height} {posts}")
     on_date = after.on_date.assign(shape=projection(after.on_date.geometry.to_numpy()))
+    theme = on_date["theme"]
+    terrain, lines = on_date[theme == "terrain"], on_date[theme == "line"].sort_values("id")
+    marked = _marked(on_date, after) if posts else on_date[:0]
+    context = _context(theatre, projection)
     size = 0.6 if width < 480 else 1.0  # of symbols and of the widths of lines
 
     body = [
         f'<rect width="{width}" height="{height}" fill="{colour("land")}"/>',
-        *_backdrop(theatre, projection),
+        *_backdrop(context),
         *_ground(theatre, pieces, prefix, pale=isinstance(subject, Change)),
         *_zones(on_date, prefix, size),
-        *_lines(on_date, pieces, theatre, prefix, size),
-        *_peaks(on_date, size),
+        *_lines(lines, pieces, theatre, prefix, size),
+        *_peaks(terrain, size),
+        *_posts(marked, after, size),
     ]
-    if posts:
-        certain = after.certain
-        shown = on_date[on_date.index.isin(certain.index)]
-        body += _posts(shown, after, size)
+    if labels:
+        lettering = Lettering(labels, width, height)
+        for spot in (*terrain["shape"], *marked["shape"]):
+            if spot.geom_type == "Point":
+                lettering.reserve(spot, 7 * size)
+        body += lettering.lines(lines)
+        body += lettering.peaks(terrain)
+        body += lettering.water(context)
+        body += lettering.places(on_date[theme == "place"])
     drawn = "".join(body)
     used = "".join(p for url, p in looks(theatre, prefix).items() if url in drawn)
     label = f'role="img" aria-label="{escape(title)}"' if title else 'aria-hidden="true"'
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}"'
-        f' viewBox="0 0 {width} {height}" {label} fill="none" stroke-linejoin="round">'
+        f' viewBox="0 0 {width} {height}" {label} fill="none" stroke-linejoin="round"'
+        ' font-family="var(--sans,system-ui,sans-serif)" direction="ltr">'
         f"<defs>{used}</defs>{drawn}</svg>"
     )
 
@@ -161,18 +177,25 @@ def _pieces(subject: Snapshot | Change, projection: Projection) -> list[Piece]:
     return [Piece(ends[0].iloc[row], ends[1].iloc[row], shape) for row, shape in enumerate(shapes)]
 
 
-def _backdrop(theatre: Theatre, projection: Projection) -> Iterable[str]:
-    """Draw relief, then water: what the theatre gives as context, by kind of geometry."""
+def _context(theatre: Theatre, projection: Projection) -> list[Backdrop]:
+    """Project what the theatre gives as context, cut to what the picture can show."""
+    return [
+        (feature["properties"], projection.visible(shapely.geometry.shape(feature["geometry"])))
+        for collection in theatre.context.values()
+        for feature in collection["features"]
+    ]
+
+
+def _backdrop(context: Sequence[Backdrop]) -> Iterable[str]:
+    """Draw relief, then rivers, then lakes, told apart by kind and geometry."""
     relief: list[shapely.Geometry] = []
     water: list[shapely.Geometry] = []
     rivers: list[shapely.Geometry] = []
-    for collection in theatre.context.values():
-        for feature in collection["features"]:
-            shape = projection.visible(shapely.geometry.shape(feature["geometry"]))
-            if feature["properties"].get("kind") == "relief":
-                relief.append(shape)
-            else:
-                (water if shape.geom_type.endswith("Polygon") else rivers).append(shape)
+    for properties, shape in context:
+        if properties.get("kind") == "relief":
+            relief.append(shape)
+        else:
+            (water if shape.geom_type.endswith("Polygon") else rivers).append(shape)
     fills = (
         (relief, f'fill="{colour("relief")}" stroke="{colour("relief-line")}" stroke-width=".7"'),
         (rivers, f'stroke="{colour("water-line")}" stroke-width=".9"'),
@@ -225,7 +248,7 @@ def _zones(on_date: gpd.GeoDataFrame, prefix: str, size: float) -> Iterable[str]
 
 
 def _lines(
-    on_date: gpd.GeoDataFrame, pieces: Sequence[Piece], theatre: Theatre, prefix: str, size: float
+    named: gpd.GeoDataFrame, pieces: Sequence[Piece], theatre: Theatre, prefix: str, size: float
 ) -> Iterable[str]:
     """Draw named lines, the edge of the study area, and on top the line of control."""
     study = shapely.coverage_union_all([piece.shape for piece in pieces])
@@ -233,7 +256,6 @@ def _lines(
         shapely.boundary(study),
         f'stroke="{colour("study")}" stroke-width="{1.2 * size:.2g}" stroke-dasharray="6 3.5"',
     )
-    named = on_date[on_date["theme"] == "line"].sort_values("id")
     for place, shape in enumerate(named["shape"]):
         dashes = ' stroke-dasharray="5 3"' if place % 2 else ""  # told apart without a letter
         yield _path(
@@ -298,8 +320,7 @@ def _holdings(pieces: Sequence[Piece]) -> Iterable[tuple[str, shapely.Geometry]]
         yield holder, shapely.coverage_union_all(shapes)
 
 
-def _peaks(on_date: gpd.GeoDataFrame, size: float) -> Iterable[str]:
-    terrain = on_date[on_date["theme"] == "terrain"]
+def _peaks(terrain: gpd.GeoDataFrame, size: float) -> Iterable[str]:
     for shape in terrain["shape"]:
         if shape.geom_type == "Point":
             half, tall = 5.5 * size, 9 * size
@@ -312,10 +333,15 @@ def _peaks(on_date: gpd.GeoDataFrame, size: float) -> Iterable[str]:
             )
 
 
-def _posts(records: gpd.GeoDataFrame, snapshot: Snapshot, size: float) -> Iterable[str]:
+def _marked(on_date: gpd.GeoDataFrame, snapshot: Snapshot) -> gpd.GeoDataFrame:
+    """Return the posts that certainly stood on the date and are not too vague to draw."""
+    posts = on_date[(on_date["theme"] == "position") & (on_date.geom_type == "Point")]
+    posts = posts[posts.index.isin(snapshot.certain.index)]
+    return posts[~(posts["accuracy_m"] > TOO_VAGUE_M)]
+
+
+def _posts(posts: gpd.GeoDataFrame, snapshot: Snapshot, size: float) -> Iterable[str]:
     """Mark posts: full, half or hollow by how long ago, on the date, a source confirmed them."""
-    posts = records[(records["theme"] == "position") & (records.geom_type == "Point")]
-    posts = posts[~(posts["accuracy_m"] > TOO_VAGUE_M)]
     date = pd.Timestamp(snapshot.reported_on)
     half = 5.2 * size
     for row in posts.itertuples():

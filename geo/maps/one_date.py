@@ -62,7 +62,16 @@ class DateMap(LeanMap):
                 "known": words.known_on(snapshot, lang),
                 "stamp": words.pick(snapshot.view.stamp, lang),
                 "patterns": Markup(patterns(theatre, PREFIX)),
-                "picture": Markup(picture(snapshot, width=720, height=900, title=data["title"])),
+                "picture": Markup(
+                    picture(
+                        snapshot,
+                        width=720,
+                        height=900,
+                        posts=True,
+                        labels=lang,
+                        title=data["title"],
+                    )
+                ),
                 "data": data,
                 "disclaimer": words.disclaimer(lang),
                 "say": lambda key: words.say(key, lang),

@@ -64,8 +64,12 @@ def _picture(report: Report) -> Markup:
         return Markup("")
     width, height = PICTURE
     words = f"{report.title}. {say('report.picture', report.lang)}"
-    # Our own drawing: its only text is the title, which it escapes.
-    return Markup(picture(report.change, width=width, height=height, posts=True, title=words))
+    # Our own drawing: it escapes its title and its names.
+    return Markup(
+        picture(
+            report.change, width=width, height=height, posts=True, labels=report.lang, title=words
+        )
+    )
 
 
 def _swatches(report: Report) -> dict[str, Markup]:
