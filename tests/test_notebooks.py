@@ -1,6 +1,7 @@
 """Notebooks run from top to bottom for a reader, and are committed without output."""
 
 import json
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -44,3 +45,19 @@ def test_no_notebook_is_committed_with_output():
     ]
 
     assert found == []
+
+
+def test_every_notebook_says_the_same_as_its_text_file():
+    for notebook in NOTEBOOKS:
+        text = notebook.with_suffix(".py").read_text(encoding="utf-8")
+        _, *parts = re.split(r"^# %%(.*)\n", text, flags=re.MULTILINE)
+        told = []
+        for kind, body in zip(parts[::2], parts[1::2], strict=True):
+            markdown = kind == " [markdown]"
+            lines = re.sub(r"^# ?", "", body, flags=re.MULTILINE) if markdown else body
+            told.append((markdown, lines.strip()))
+        cells = json.loads(notebook.read_text(encoding="utf-8"))["cells"]
+        shown = [
+            (cell["cell_type"] == "markdown", "".join(cell["source"]).strip()) for cell in cells
+        ]
+        assert told == shown, notebook.name
