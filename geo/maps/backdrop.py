@@ -63,5 +63,5 @@ def credits(theatre: Theatre, shown: set[str]) -> list[str]:
     """Credit the layers shown and the backdrop, each party to it once."""
     layers = [layer.attribution for layer in theatre.layers if layer.name in shown]
     backdrop = [str(each.get("attribution", "")) for each in theatre.context.values()]
-    parts = [part.strip() for whole in (*layers, *backdrop) for part in whole.split(";")]
+    parts = [part.strip() for whole in (*layers, *backdrop) for part in whole.split("; ")]
     return list(dict.fromkeys(words.visible(part) for part in parts if part))

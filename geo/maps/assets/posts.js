@@ -17,7 +17,7 @@ Ceaseline.diamond = (age, swatch, single, hollowed = 5.2) => {
 };
 
 Ceaseline.posts = (map, data, card, ground) => {
-  const { el, diamond } = Ceaseline;
+  const { diamond, operable } = Ceaseline;
   const NEAR = 12; // px: posts this close share one card
   const swatchOf = (post) => {
     const swatch = data.swatches[post.party];
@@ -52,20 +52,13 @@ Ceaseline.posts = (map, data, card, ground) => {
   for (const post of drawn) circle(post, "reach");
   for (const post of drawn) {
     const icon = L.divIcon({
-      className: "post",
+      className: "mark",
       iconSize: [24, 24],
       html: diamond(post.age, swatchOf(post), post.single),
     });
-    const marker = L.marker(post.at, { icon, keyboard: true, riseOnHover: true }).addTo(map);
-    const element = marker.getElement();
-    element.setAttribute("aria-label", [post.name, post.what].filter(Boolean).join(", "));
+    const marker = L.marker(post.at, { icon, keyboard: false, riseOnHover: true }).addTo(map);
     marker.on("click", () => choose(post));
-    element.addEventListener("keydown", (event) => {
-      if (event.key === " ") {
-        event.preventDefault();
-        choose(post);
-      }
-    });
+    operable(marker.getElement(), [post.name, post.what].filter(Boolean).join(", "), () => choose(post));
   }
   return { choose, swatchOf, drawn };
 };
