@@ -11,7 +11,8 @@ if TYPE_CHECKING:
     from geo.reports.report import Report, Row, Section, Table
 
 _SIGNS = re.compile(r"([\\`*_\[\]<>|~&$])")
-_STARTS = re.compile(r"^(\s*)(#+|[-+=]|\d+(?=[.)]))")
+# A mark of a list or a heading is one only before a blank: "+232" and "4.9" stay as they are.
+_STARTS = re.compile(r"^(\s*)(#+(?=\s|$)|[-+=](?=\s|$)|\d+(?=[.)](?:\s|$)))")
 
 
 def render(report: Report) -> str:

@@ -1,0 +1,69 @@
+"""A report page in a real browser with the network off."""
+
+import pytest
+
+import geo
+from geo import reports
+
+SCREENS = {
+    "desk": {"viewport": {"width": 1120, "height": 900}},
+    "dark": {"viewport": {"width": 1120, "height": 900}, "color_scheme": "dark"},
+    "phone": {"viewport": {"width": 390, "height": 844}},
+}
+
+
+@pytest.fixture(scope="module")
+def pages(two_valleys_path, tmp_path_factory):
+    """Reports of one change by language."""
+    folder = tmp_path_factory.mktemp("reports")
+    timeline = geo.load(two_valleys_path)
+    change = geo.compare(timeline.at("2004-12-31"), timeline.at("2011-06-01"))
+    paths = {lang: folder / f"{lang}.html" for lang in ("en", "ar", "he")}
+    for lang, path in paths.items():
+        reports.write(change, path, lang=lang)
+    return paths
+
+
+@pytest.mark.parametrize("lang", ["en", "ar", "he"])
+@pytest.mark.parametrize("screen", SCREENS)
+def test_a_report_opens_offline_without_a_request_or_complaint(visit, pages, lang, screen):
+    opened = visit(pages[lang], **SCREENS[screen])
+
+    assert opened.requests == []
+    assert opened.complaints == []
+    # Tables scroll inside themselves, never the page.
+    wide = opened.page.evaluate("document.documentElement.scrollWidth > window.innerWidth")
+    assert not wide
+    assert opened.page.locator("figure.picture svg").count() == 1
+    box = opened.page.locator("figure.picture svg").bounding_box()
+    assert box["width"] > 200
+    assert box["height"] > 200
+
+
+def test_the_sentence_is_copied_with_its_caveat_and_source(visit, pages):
+    opened = visit(pages["en"], permissions=["clipboard-read", "clipboard-write"])
+
+    opened.page.get_by_role("button", name="Copy with source").click()
+    opened.page.get_by_role("button", name="Copied").wait_for()
+    lines = opened.page.evaluate("navigator.clipboard.readText()").splitlines()
+
+    assert lines[0].startswith("Between 31 December 2004 and 1 June 2011, ")
+    assert "without any opinion on legal status" in lines[1]
+    assert lines[2].startswith("Source: Ceaseline ")
+
+
+def test_without_scripts_the_report_reads_the_same_and_has_no_dead_button(visit, pages):
+    opened = visit(pages["en"], java_script_enabled=False)
+
+    assert opened.page.locator("#matrix td.moved").count() > 0
+    assert not opened.page.locator("#copy").is_visible()
+
+
+@pytest.mark.parametrize("lang", ["ar", "he"])
+def test_a_right_to_left_report_starts_at_the_right(visit, pages, lang):
+    page = visit(pages[lang], **SCREENS["desk"]).page
+
+    cells = page.locator("#by-party thead th")
+    first, last = cells.first.bounding_box(), cells.last.bounding_box()
+
+    assert first["x"] > last["x"]
