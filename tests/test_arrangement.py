@@ -77,11 +77,12 @@ def test_what_lies_outside_the_study_area_is_left_out():
 
 
 def test_a_line_drawn_twice_with_other_vertices_leaves_no_sliver():
-    # The vertex in the middle lies on the edge of the other only as far as a double can say.
-    edge = shapely.LineString([(35.3, 33), (35.7, 34)])
-    middle = edge.interpolate(1 / 3, normalized=True)
-    west = shapely.Polygon([(35, 33), (35.3, 33), (35.7, 34), (35, 34)])
-    east = shapely.Polygon([(35.3, 33), (36, 33), (36, 34), (35.7, 34), middle])
+    # The further vertices lie on the other's edge only as nearly as a double can say; without
+    # the grid they would leave six slivers.
+    edge = shapely.LineString([(35.3, 33), (35.7123456, 34)])
+    further = [edge.interpolate(eighth / 8, normalized=True) for eighth in range(7, 0, -1)]
+    west = shapely.Polygon([(35, 33), *edge.coords, (35, 34)])
+    east = shapely.Polygon([edge.coords[0], (36, 33), (36, 34), edge.coords[1], *further])
 
     cut = Arrangement.of(SQUARE, {"west": west, "east": east})
 
