@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
 from html import escape
 from itertools import combinations
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-import numpy as np
 import pandas as pd
 import shapely
 
 from geo.change import Change
 from geo.draw.labels import Lettering
 from geo.draw.looks import colour, fill, looks, stripe, swatch_of
+from geo.draw.paper import DETAIL_PX, Projection, path, symbol
 from geo.schema import CONTESTED, UNKNOWN
 from geo.snapshot import STATE, Snapshot, dissolve
 
@@ -22,50 +21,12 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     import geopandas as gpd
-    from numpy.typing import NDArray
 
     from geo.draw.labels import Backdrop
     from geo.schema import Theatre
 
-PADDING = 0.05  # of the picture's width and height, around the study area
-DETAIL_PX = 0.5  # what simplifying may move: less than the width of any line
 UNCHANGED = 0.34  # opacity of ground that did not change hands
 TOO_VAGUE_M = 3000  # a post that may lie farther off than this is counted, not drawn
-
-
-@dataclass(frozen=True, slots=True)
-class Projection:
-    """
-    Degrees to pixels: equirectangular, true to scale in both directions at the middle latitude.
-
-    Over the size of a theatre (one degree) scale is off by less than 1 % at the edges, which
-    is less than a line's width. Nothing is measured on the result.
-    """
-
-    origin: NDArray[np.float64]  # degrees of the upper left corner
-    scale: NDArray[np.float64]  # px a degree, eastward and southward
-    width: float
-    height: float
-
-    @classmethod
-    def fit(cls, ground: shapely.Geometry, width: float, height: float) -> Projection:
-        """Show all of `ground` in the middle of a picture."""
-        west, south, east, north = shapely.bounds(ground)
-        squeeze = np.cos(np.radians((south + north) / 2))
-        room = 1 - 2 * PADDING
-        per_degree = min(width * room / ((east - west) * squeeze), height * room / (north - south))
-        scale = np.array([per_degree * squeeze, -per_degree])
-        middle = np.array([(west + east) / 2, (south + north) / 2])
-        return cls(middle - np.array([width, height]) / 2 / scale, scale, width, height)
-
-    def __call__(self, geometry: Any) -> Any:
-        """Project a geometry or an array of them."""
-        return shapely.transform(geometry, lambda degrees: (degrees - self.origin) * self.scale)
-
-    def visible(self, geometry: Any) -> Any:
-        """Project, and cut off what lies well outside the picture."""
-        box = (-20, -20, self.width + 20, self.height + 20)
-        return shapely.clip_by_rect(self(geometry), *box)
 
 
 _BEFORE = ["from", *(f"{name}_before" for name in STATE[1:])]
@@ -203,7 +164,7 @@ def _backdrop(context: Sequence[Backdrop]) -> Iterable[str]:
     )
     for shapes, look in fills:
         for shape in shapes:
-            yield _path(shapely.simplify(shape, DETAIL_PX), look)
+            yield path(shapely.simplify(shape, DETAIL_PX), look)
 
 
 def _ground(theatre: Theatre, pieces: Sequence[Piece], prefix: str, *, pale: bool) -> Iterable[str]:
@@ -211,7 +172,7 @@ def _ground(theatre: Theatre, pieces: Sequence[Piece], prefix: str, *, pale: boo
         look = f'fill="{fill(prefix, *piece.after)}"'
         if pale and piece.kind == "unchanged":
             look += f' opacity="{UNCHANGED:g}"'
-        yield _path(piece.shape, look)
+        yield path(piece.shape, look)
     outline = f'stroke="{colour("front")}"'
     for piece in pieces:
         if piece.kind == "changed":
@@ -219,16 +180,16 @@ def _ground(theatre: Theatre, pieces: Sequence[Piece], prefix: str, *, pale: boo
             # The bands of contested ground name its sides already.
             told = before in (piece.after["party"], piece.after["against"])
             if piece.after["holder"] == CONTESTED and told:
-                yield _path(piece.shape, outline)
+                yield path(piece.shape, outline)
             else:
                 was = stripe(theatre, prefix, before, piece.after["holder"])
-                yield _path(piece.shape, f'fill="{was}" {outline}')
+                yield path(piece.shape, f'fill="{was}" {outline}')
         elif piece.kind == "reclassified":
             grid = f'fill="url(#{prefix}-reclassified)" fill-opacity=".55"'
-            yield _path(piece.shape, f"{grid} {outline}")
+            yield path(piece.shape, f"{grid} {outline}")
         elif piece.after["holder"] == UNKNOWN:
             dashed = f'stroke="{colour("unknown-ink")}" stroke-dasharray="3 2"'
-            yield _path(piece.shape, dashed)
+            yield path(piece.shape, dashed)
 
 
 def _zones(on_date: gpd.GeoDataFrame, prefix: str, size: float) -> Iterable[str]:
@@ -237,10 +198,10 @@ def _zones(on_date: gpd.GeoDataFrame, prefix: str, size: float) -> Iterable[str]
         party = row.party if isinstance(row.party, str) and row.status == "claimed" else None
         look = fill(prefix, UNKNOWN, "claimed", party, None) if party else f"url(#{prefix}-claim)"
         dashes = f'stroke="{colour("claim")}" stroke-dasharray="4 2.5" stroke-width="{size:g}"'
-        yield _path(row.shape, f'fill="{look}" {dashes}')
+        yield path(row.shape, f'fill="{look}" {dashes}')
     for shape in on_date.loc[on_date["theme"] == "regime", "shape"]:
         shape = shapely.simplify(shape, DETAIL_PX)
-        yield _path(
+        yield path(
             shape,
             f'fill="url(#{prefix}-zone)" fill-opacity=".7" stroke="{colour("zone")}"'
             f' stroke-width="{size:g}"',
@@ -252,13 +213,13 @@ def _lines(
 ) -> Iterable[str]:
     """Draw named lines, the edge of the study area, and on top the line of control."""
     study = shapely.coverage_union_all([piece.shape for piece in pieces])
-    yield _path(
+    yield path(
         shapely.boundary(study),
         f'stroke="{colour("study")}" stroke-width="{1.2 * size:.2g}" stroke-dasharray="6 3.5"',
     )
     for place, shape in enumerate(named["shape"]):
         dashes = ' stroke-dasharray="5 3"' if place % 2 else ""  # told apart without a letter
-        yield _path(
+        yield path(
             shapely.simplify(shape, DETAIL_PX),
             f'stroke="{colour("line")}" stroke-width="{1.4 * size:.2g}"{dashes}',
         )
@@ -269,17 +230,17 @@ def _lines(
             continue
         clip = f"{prefix}-in-{holder}"
         edge = colour(f"{swatch_of(theatre, holder)}-edge")
-        yield f'<clipPath id="{clip}">{_path(shape, "")}</clipPath>'
-        yield _path(
+        yield f'<clipPath id="{clip}">{path(shape, "")}</clipPath>'
+        yield path(
             shapely.union_all(along),
             f'clip-path="url(#{clip})" stroke="{edge}" stroke-opacity=".55"'
             f' stroke-width="{2 * 4.5 * size:.3g}"',
         )
     for arc, _, _ in fronts:
-        yield _path(arc, f'stroke="{colour("case")}" stroke-width="{(2.8 + 3.6) * size:.2g}"')
+        yield path(arc, f'stroke="{colour("case")}" stroke-width="{(2.8 + 3.6) * size:.2g}"')
     for arc, _, established in fronts:
         dashes = "" if established else ' stroke-dasharray="9 5"'
-        yield _path(
+        yield path(
             arc,
             f'stroke="{colour("front")}" stroke-width="{2.8 * size:.2g}" stroke-linecap="butt"'
             f"{dashes}",
@@ -325,9 +286,9 @@ def _peaks(terrain: gpd.GeoDataFrame, size: float) -> Iterable[str]:
         if shape.geom_type == "Point":
             half, tall = 5.5 * size, 9 * size
             corners = [(0, -tall * 0.6), (half, tall * 0.4), (-half, tall * 0.4)]
-            yield _symbol(shape, corners, f'fill="{colour("front")}"', size)
+            yield symbol(shape, corners, f'fill="{colour("front")}"', size)
         else:
-            yield _path(
+            yield path(
                 shapely.simplify(shape, DETAIL_PX),
                 f'stroke="{colour("relief-line")}" stroke-width="{size:g}"',
             )
@@ -350,50 +311,10 @@ def _posts(posts: gpd.GeoDataFrame, snapshot: Snapshot, size: float) -> Iterable
         recent = row.last_confirmed >= date - pd.DateOffset(months=3)
         within_year = row.last_confirmed >= date - pd.DateOffset(years=1)
         look = f'fill="{edge if recent else colour("case")}"'
-        yield _symbol(row.shape, diamond, look, size)
+        yield symbol(row.shape, diamond, look, size)
         if within_year and not recent:
             left = [(0, -half), (0, half), (-half, 0)]
-            yield _symbol(row.shape, left, f'fill="{edge}"', 0)
-
-
-def _symbol(
-    spot: shapely.Point, corners: Sequence[tuple[float, float]], look: str, size: float
-) -> str:
-    shape = shapely.Polygon([(spot.x + x, spot.y + y) for x, y in corners])
-    if not size:
-        return _path(shape, look)
-    case = _path(shape, f'stroke="{colour("case")}" stroke-width="{4 * size:g}"')
-    line = f'stroke="{colour("front")}" stroke-width="{1.5 * size:.2g}"'
-    return case + _path(shape, f"{look} {line}")
-
-
-def _path(shape: shapely.Geometry, look: str) -> str:
-    """Write the lines and rings of a geometry in pixels as one path."""
-    rings = []
-    for part in shapely.get_parts(shape):
-        if part.geom_type == "Polygon":
-            rings += [part.exterior, *part.interiors]
-        elif part.geom_type in ("LineString", "LinearRing"):
-            rings.append(part)
-    d = "".join(_steps(ring) for ring in rings if not ring.is_empty)
-    return f'<path d="{d}" fill-rule="evenodd" {look}/>' if d else ""
-
-
-def _steps(line: shapely.LineString | shapely.LinearRing) -> str:
-    """Write a line as its first point and the steps from there, in tenths of a pixel."""
-    points = shapely.get_coordinates(line)
-    tenths = np.rint(points * 10).astype(int)
-    steps = np.diff(tenths, axis=0)
-    steps = steps[(steps != 0).any(axis=1)]
-    closed = line.is_closed
-    if closed:
-        steps = steps[:-1]  # Z draws it
-    first, *rest = (
-        f"{x / 10:g} {y / 10:g}".replace(" -", "-") for x, y in [tenths[0], *steps.tolist()]
-    )
-    return (
-        f"M{first}{'l' if rest else ''}{' '.join(rest).replace(' -', '-')}{'Z' if closed else ''}"
-    )
+            yield symbol(row.shape, left, f'fill="{edge}"', 0)
 
 
 def _prefix(subject: Snapshot | Change, size: str) -> str:
