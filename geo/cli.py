@@ -222,7 +222,7 @@ def series(
             f"{first}/{last}", "control did not change on any of these days", "Widen the interval"
         )
     frame = series_of(timeline, days, as_of=as_of)
-    publish(render_series(frame, timeline, fmt, lang=lang), output, quiet=quiet)
+    publish(render_series(frame, timeline, fmt, lang=lang, as_of=as_of), output, quiet=quiet)
 
 
 @main.command(cls=TheatreCommand)
