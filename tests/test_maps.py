@@ -183,6 +183,13 @@ def test_tiles_that_are_asked_for_stay_and_the_policy_lets_pictures_through(vall
     assert "'unsafe-inline'" not in html.partition("script-src")[2].partition(";")[0]
 
 
+def test_an_answer_as_known_on_a_day_says_so_in_title_and_stamp(valleys):
+    html = date_map(valleys.at("2013-02-10", as_of="2013-02-10")).page()
+
+    assert "As known on 10 February 2013" in html.partition("</title>")[0]
+    assert html.count("As known on 10 February 2013") >= 2
+
+
 def test_an_address_in_the_data_of_an_element_is_a_text_like_any_other(valleys):
     page = date_map(valleys.at("2000-01-01"))
     spot = {"type": "Point", "coordinates": [3.15, 0.15]}

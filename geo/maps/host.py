@@ -121,6 +121,9 @@ class LeanMap(folium.Map):
         digest = hashlib.sha256(json.dumps(self.payload, sort_keys=True).encode()).hexdigest()
         figure = cast("Figure", self.get_root())
         parts = take_apart(figure, prefix=digest[:8], offline=offline)
+        if not offline and any("L.AwesomeMarkers" in script for script in parts.scripts):
+            parts.remote_scripts += _of_icons(folium.Map.default_js)
+            parts.remote_styles += _of_icons(folium.Map.default_css)
         ours = [_ASSETS / name for name in self._assets]
         leaflet = leaflet_script()
         scripts = [leaflet, *(path.read_text("utf-8") for path in ours if path.suffix == ".js")]
@@ -144,8 +147,12 @@ class LeanMap(folium.Map):
             data={DATA: self.payload},
         )
         if not offline:
-            tags = "".join(f'\n<script src="{url}"></script>' for url in parts.remote_scripts)
-            links = "".join(f'<link rel="stylesheet" href="{url}">' for url in parts.remote_styles)
+            tags = "".join(
+                f'\n<script src="{escape(url)}"></script>' for url in parts.remote_scripts
+            )
+            links = "".join(
+                f'<link rel="stylesheet" href="{escape(url)}">' for url in parts.remote_styles
+            )
             html = html.replace(f"<script>{leaflet}</script>", f"<script>{leaflet}</script>{tags}")
             html = html.replace("</head>", f"{links}</head>", 1)
         else:
@@ -179,3 +186,8 @@ class LeanMap(folium.Map):
     def _has_guests(self) -> bool:
         """Whether elements were added that are not ours; folium gives some of them styles."""
         return len(self._children) > 1
+
+
+def _of_icons(links: list[tuple[str, str]]) -> list[str]:
+    """Addresses of what `folium.Icon` draws with."""
+    return [url for name, url in links if name.startswith(("awesome", "glyphicons"))]

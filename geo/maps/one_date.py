@@ -41,12 +41,15 @@ class DateMap(LeanMap):
     def __init__(self, snapshot: Snapshot, *, lang: str = "en") -> None:
         theatre = snapshot.theatre
         data = payload(snapshot, lang)
+        known = words.known_on(snapshot, lang)
         reported = snapshot.reported_on != snapshot.date
         super().__init__(
             view="date",
             payload=data,
             lang=lang,
-            title=f"{data['title']} · {words.pick(snapshot.view.title, lang)}",
+            title=" · ".join(
+                filter(None, (data["title"], known, words.pick(snapshot.view.title, lang)))
+            ),
             template="date.html",
             assets=ASSETS,
             markup={
@@ -59,7 +62,7 @@ class DateMap(LeanMap):
                 )
                 if reported
                 else "",
-                "known": words.known_on(snapshot, lang),
+                "known": known,
                 "stamp": words.pick(snapshot.view.stamp, lang),
                 "patterns": Markup(patterns(theatre, PREFIX)),
                 "picture": Markup(

@@ -149,6 +149,7 @@ def _faces(snapshot: Snapshot, lang: str) -> list[dict[str, Any]]:
     """One entry per row of the frame, with the records that decide its ground."""
     states = snapshot.states
     deciding = pd.Series(snapshot.decision.record, index=states.index)
+    total = float(snapshot.areas.sum())
     faces = []
     for row in snapshot.frame.itertuples():
         same = pd.Series(True, index=states.index)
@@ -163,6 +164,7 @@ def _faces(snapshot: Snapshot, lang: str) -> list[dict[str, Any]]:
                 "name": words.holder_name(snapshot.theatre, row.holder, lang),
                 "status": _status(snapshot.theatre, row.status, row.party, row.against, lang),
                 "area": words.say("unit.figure_km2", lang, n=words.km2(row.area_km2)),
+                "share": round(row.area_km2 / total, 4),
                 "records": [about(snapshot.records.iloc[position], lang) for position in positions],
                 "shape": shape(row.geometry),
             }
@@ -177,6 +179,7 @@ def _holders(snapshot: Snapshot, faces: list[dict[str, Any]], lang: str) -> list
     rows = []
     for key in theatre.holders:
         looks = [face for face in faces if face["holder"] == key]
+        looks.sort(key=lambda face: -face["share"])  # the largest part stands for the holder
         if key == CONTESTED and not looks:
             continue
         party = None if key in (CONTESTED, UNKNOWN) else key
@@ -227,7 +230,7 @@ def _posts(snapshot: Snapshot, lang: str) -> list[dict[str, Any]]:
             "party": text(row["party"]),
             "age": _age(row["last_confirmed"], snapshot.date),
             "report": iso(row["last_confirmed"]),
-            "off": f"± {off}" if (off := metres(accuracy_m, lang)) else "",
+            "off": metres(accuracy_m, lang, "± "),
             "radius": float(accuracy_m) if pd.notna(accuracy_m) else 0,
             "possible": possible,
             "drawn": bool(precise and not possible),

@@ -83,6 +83,6 @@ def text(value: Any) -> str:
     return value if isinstance(value, str) else ""
 
 
-def metres(value: Any, lang: str) -> str:
-    """Write a length of a frame, given in metres; empty if it is missing."""
-    return "" if pd.isna(value) else words.say("unit.figure_m", lang, n=f"{value:,.0f}")
+def metres(value: Any, lang: str, sign: str = "") -> str:
+    """Write a length of a frame, given in metres, after a sign; empty if it is missing."""
+    return "" if pd.isna(value) else words.say("unit.figure_m", lang, n=f"{sign}{value:,.0f}")

@@ -101,7 +101,7 @@ def test_the_golan_draws_the_posts_that_can_be_placed_and_lists_the_others(show,
     assert page.locator(".mark").count() == 15
     assert page.locator(".list .row").count() >= 24
     assert page.get_by_text("15 drawn, 9 too vague to draw").is_visible()
-    assert page.locator("path.terrain").count() == 1
+    assert page.locator(".map path.terrain").count() == 1
 
 
 def test_the_ground_has_the_colour_of_its_holder(show, valleys):
@@ -163,6 +163,15 @@ def test_faces_posts_and_rows_open_by_keyboard_and_escape_gives_the_focus_back(s
         page.keyboard.press("Escape")
         assert not card.is_visible()
         assert opener.evaluate("(element) => element === document.activeElement")
+
+
+def test_a_zone_tells_its_sources_from_its_row_in_the_key(show, golan):
+    page = show(date_map(golan.at("2024-12-09")))
+
+    page.locator(".key").get_by_role("button", name="UN area of separation").click()
+
+    assert "1974-05-31" in page.locator(".card dd").first.inner_text()
+    assert page.locator(".card li").count() > 0
 
 
 def test_a_post_too_vague_to_draw_shows_its_circle_once_it_is_chosen(show, golan):

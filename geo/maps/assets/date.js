@@ -45,7 +45,7 @@ Ceaseline.date = (map, block) => {
   const card = Ceaseline.card(map, data);
   const ground = Ceaseline.ground(map, data, card);
   const posts = Ceaseline.posts(map, data, card, ground);
-  Ceaseline.panel(map, data, posts);
+  Ceaseline.panel(map, data, card, posts);
   Ceaseline.table(data);
   Ceaseline.inputs(data);
   map.invalidateSize({ animate: false });

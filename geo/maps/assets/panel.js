@@ -1,7 +1,7 @@
 // Beside the map: who holds, the key, the posts, what to show; and the same as a table.
 "use strict";
 
-Ceaseline.panel = (map, data, posts) => {
+Ceaseline.panel = (map, data, card, posts) => {
   const { el, svg, name, figure, paint, diamond, button } = Ceaseline;
   const say = (key) => data.words[key];
   const side = document.querySelector(".side");
@@ -17,6 +17,13 @@ Ceaseline.panel = (map, data, posts) => {
     box(svg("rect", { class: unknown ? "sample unknown" : "sample", x: 1, y: 1, width: 28, height: 16, rx: 2, fill: paint(data, look) }));
   const stroke = (...classes) => box(...classes.map((c) => svg("path", { class: c, d: "M1 9H29" })));
   const key = (sample, text) => el("li", {}, sample, name(text));
+
+  // The row of a record tells its sources; a zone lets clicks through to the ground, so only here.
+  const record = (sample, item, text = item.name) => {
+    const row = button(text, () => card.open([item], L.latLng(item.at)), sample, name(text));
+    row.className = "told";
+    return el("li", {}, row);
+  };
 
   section(
     say("fig.holds"),
@@ -41,15 +48,16 @@ Ceaseline.panel = (map, data, posts) => {
     const sample = stroke(position % 2 ? "line dashed" : "line");
     sample.append(svg("circle", { class: "disc", cx: 15, cy: 9, r: 7.5 }),
       svg("text", { class: "letter", x: 15, y: 12.7, "text-anchor": "middle" }, line.letter));
-    rows.push(key(sample, line.name));
+    rows.push(record(sample, line));
   });
   for (const zone of data.zones) {
-    rows.push(key(box(svg("rect", { class: "zone rim", x: 1, y: 1, width: 28, height: 16, fill: paint(data, `${data.prefix}-zone`) })), zone.name));
+    rows.push(record(box(svg("rect", { class: "zone rim", x: 1, y: 1, width: 28, height: 16, fill: paint(data, `${data.prefix}-zone`) })), zone));
   }
   for (const claim of data.claims) {
     const text = claim.what ? `${claim.name}: ${claim.what}` : claim.name;
-    rows.push(key(box(svg("rect", { class: "claim", x: 1, y: 1, width: 28, height: 16, fill: paint(data, claim.look || `${data.prefix}-claim`) })), text));
+    rows.push(record(box(svg("rect", { class: "claim", x: 1, y: 1, width: 28, height: 16, fill: paint(data, claim.look || `${data.prefix}-claim`) })), claim, text));
   }
+  for (const terrain of data.terrain) rows.push(record(stroke("terrain"), terrain));
   rows.push(key(stroke("study"), say("line.study_edge")));
   section(say("legend.lines"), "", el("ul", { class: "key" }, ...rows));
 

@@ -1,9 +1,9 @@
 // Reported posts: a diamond where one certainly is, a circle for how far off it may be.
 "use strict";
 
-Ceaseline.diamond = (age, swatch, single, hollowed = 5.2) => {
+Ceaseline.diamond = (age, swatch, single) => {
   const { svg } = Ceaseline;
-  const r = hollowed;
+  const r = 5.2;
   const whole = `M0 ${-r}L${r} 0 0 ${r} ${-r} 0Z`;
   const box = svg("svg", { class: `diamond ${swatch}`, viewBox: "-12 -12 24 24", width: 24, height: 24, "aria-hidden": "true" });
   box.append(
