@@ -138,7 +138,8 @@ Ceaseline.labels = (map, data, posts) => {
           const b = [middle - w / 2 - 2, y - h / 2 - 3, middle + w / 2 + 2, y + h / 2 + 3];
           if (!free(b)) continue;
           taken.push(b);
-          box.append(
+          // Under the names, whose halo keeps them readable where it crosses one.
+          box.prepend(
             svg("path", { class: "leader", d: `M${p.x + shift.x} ${p.y + shift.y}L${x + shift.x} ${y + shift.y}` }),
             svg("circle", { class: "anchor", cx: p.x + shift.x, cy: p.y + shift.y, r: 2.2 }),
           );
