@@ -213,13 +213,14 @@ def series(
     timeline = opened(theatre, output)
     from geo.history import series as series_of
 
-    first, last = dates or (timeline.dates[0], timeline.dates[-1])
-    if as_of is not None:
-        last = min(last, as_of)
-    days = [day for day in timeline.dates if first <= day <= last]
+    days = [day for day in timeline.dates if as_of is None or day <= as_of]
+    if dates is not None:
+        days = [day for day in days if dates[0] <= day <= dates[1]]
     if not days:
         raise OptionError.of(
-            f"{first}/{last}", "control did not change on any of these days", "Widen the interval"
+            "series",
+            "control did not change on any of the days asked for",
+            "Widen --dates, or ask for the knowledge of a later day",
         )
     frame = series_of(timeline, days, as_of=as_of)
     publish(render_series(frame, timeline, fmt, lang=lang, as_of=as_of), output, quiet=quiet)

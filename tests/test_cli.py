@@ -86,6 +86,8 @@ def test_a_series_has_a_line_for_every_day_on_which_control_changed(run, two_val
         True,
         True,
     ]
+    known = run("series", two_valleys_path, "-f", "csv", "--as-of", "2003-03-01").stdout
+    assert [day in known for day in ("2003-03-01", "2006-09-01")] == [True, False]
     assert [day in part for day in ("2008-05-01", "2008-06-01")] == [True, False]
 
 
@@ -255,7 +257,8 @@ def test_a_date_of_another_form_is_refused_in_one_line(run, args, where, day):
         ("map -o x.html", "Error: Missing option '--date'."),
         ("series --dates 2024-12-09", "'2024-12-09' is not an interval. Write it as FIRST/LAST."),
         ("series --dates 2025-01-01/2024-01-01", "ends before it starts. Swap the two days."),
-        ("series --dates 2022-01-01/2022-02-01", "control did not change on any of these days"),
+        ("series --dates 2022-01-01/2022-02-01", "control did not change on any of the days"),
+        ("series --as-of 1900-01-01", "or ask for the knowledge of a later day"),
         ("series -f html", "Invalid value for '-f'"),
         ("compare 2024-12-07 2024-12-09 -f pdf", "Invalid value for '-f'"),
         ("compare 2024-12-07 2024-12-09 --map x.html", "--map"),
