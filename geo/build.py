@@ -16,6 +16,7 @@ from geo.history import series
 from geo.reports import FORMATS, render_series
 from geo.reports.bibliography import entry
 from geo.reports.comparison import change_report
+from geo.reports.over_time import series_report
 from geo.schema import Layer
 from geo.words import disclaimer, holder_name, km2, long_date, pick, say, title
 
@@ -46,7 +47,8 @@ class Built:
     files : tuple of Path
         Every file written, the index last.
     headlines : tuple of str
-        The sentence to quote of each comparison that the theatre names.
+        Sentences to quote: who holds how much at the last report, then what passed in each
+        comparison that the theatre names.
     """
 
     index: Path
@@ -129,8 +131,14 @@ def build(
     return Built(
         index=out / INDEX,
         files=tuple(out / name for name in texts),
-        headlines=tuple(comparison.report.quotable for comparison in headline),
+        headlines=(_last_known(timeline, lang), *(each.report.quotable for each in headline)),
     )
+
+
+def _last_known(timeline: ControlTimeline, lang: str) -> str:
+    """Tell who holds how much at the last report, in a sentence to quote."""
+    last = series(timeline, [timeline.theatre.reported_until])
+    return series_report(last, timeline, lang).quotable
 
 
 def _days(theatre: Theatre) -> list[date]:

@@ -96,11 +96,13 @@ def test_the_index_shows_the_figures_that_are_worked_out_by_hand(built):
     assert figures == ["123 km²", "54 km²", "66 km²", "2.5 km²", "1"]
 
 
-def test_the_headline_is_the_sentence_of_the_comparison_that_the_theatre_names(built):
+def test_the_headlines_tell_the_last_report_and_the_comparison_that_the_theatre_names(built):
     made, _ = built
 
-    (headline,) = made.headlines
+    held, headline = made.headlines
 
+    # In the end Hill holds 44 cells of 1.2309 km², River 54.
+    assert "On 31 December 2014: Hill 54 km², River 66 km²" in held
     # The meadow: 8 cells, 9.8472 km².
     assert "9.8 km²" in headline
     assert "28 February 2003" in headline
@@ -201,7 +203,7 @@ def test_a_theatre_without_key_dates_gets_the_map_of_its_last_report(valleys, tm
 
     assert set(contents(tmp_path)) == {"maps/2014-12-31.html", "series.csv", "index.html"}
     assert links(made.index) == {"maps/2014-12-31.html", "series.csv"}
-    assert made.headlines == ()
+    assert len(made.headlines) == 1  # the last report
 
 
 def test_an_index_in_arabic_reads_from_right_to_left(valleys, tmp_path):
