@@ -13,7 +13,7 @@ from pathlib import Path
 
 import golan_geometry
 import shapely
-from layer_files import canonical, declared_fields, feature, table, write_layer
+from layer_files import declared_fields, feature, geojson, table, write_layer
 from pyproj import Geod
 
 GOLAN = Path(__file__).parent.parent / "layers" / "golan"
@@ -31,7 +31,7 @@ def build() -> None:
     layers = {**records(shapes), **backdrop(shapes)}
     for row in table(TABLES / "layers.csv"):
         name = row.pop("layer")
-        write_layer(GOLAN / f"{name}.geojson", row, layers[name])
+        write_layer(GOLAN / f"{name}.geojson", row, layers[name], declared_fields(GOLAN))
     write_json(GOLAN / "sources.json", [source(row) for row in table(TABLES / "sources.csv")])
     write_json(
         TABLES / "provenance.json", {"read": golan_geometry.inputs(), "built": measured(shapes)}
@@ -69,7 +69,7 @@ def backdrop(shapes: dict[str, shapely.Geometry]) -> dict[str, list[dict]]:
     for row in rows:
         key, layer = row.pop("id"), row.pop("layer")
         row.pop("starts", None)
-        shape = canonical(shapely.set_precision(shown[key].intersection(frame), 1e-5))
+        shape = geojson(shapely.set_precision(shown[key].intersection(frame), 1e-5))
         item = {"type": "Feature", "id": key, "properties": row, "geometry": shape}
         layers.setdefault(layer, []).append(item)
     return layers

@@ -1,4 +1,4 @@
-"""Layer files in canonical form: one feature a line in a fixed order, so that diffs are short."""
+"""Rows of tables as layer files in canonical form."""
 
 from __future__ import annotations
 
@@ -9,30 +9,9 @@ from pathlib import Path
 
 import shapely
 
-FIELDS = (
-    "subject",
-    "theme",
-    "party",
-    "status",
-    "valid_from",
-    "valid_to",
-    "valid_from_edtf",
-    "valid_to_edtf",
-    "assessed_on",
-    "retracted_on",
-    "replaces",
-    "last_confirmed",
-    "confidence",
-    "accuracy_m",
-    "accuracy_basis",
-    "correlation_m",
-    "rank",
-    "name",
-    "name:ar",
-    "name:he",
-    "note",
-    "sources",
-)
+from geo.io.canonical import dumps
+from geo.schema import FIELDS
+
 NUMBERS = {"accuracy_m": int, "correlation_m": int, "rank": int}
 
 
@@ -44,51 +23,29 @@ def table(path: Path) -> list[dict[str, str]]:
 
 def feature(row: dict[str, str], geometry: shapely.Geometry | None, declared: list[str]) -> dict:
     """A record from a table row whose columns are record fields; ``sources`` is split at ``;``."""
-    properties: dict[str, object] = {}
-    for field in (*FIELDS, *declared):
-        if field in row:
-            properties[field] = NUMBERS.get(field, str)(row[field])
+    told = [field for field in (*FIELDS, *declared) if field in row and field != "id"]
+    properties: dict[str, object] = {key: NUMBERS.get(key, str)(row[key]) for key in told}
     properties["sources"] = [source.strip() for source in row["sources"].split(";")]
     return {
         "type": "Feature",
         "id": row["id"],
-        "properties": {key: properties[key] for key in (*FIELDS, *declared) if key in properties},
-        "geometry": geometry and canonical(geometry),
+        "properties": properties,
+        "geometry": geometry and geojson(geometry),
     }
 
 
-def canonical(geometry: shapely.Geometry) -> dict:
-    """Geometry as GeoJSON: exteriors anticlockwise, each ring from its smallest vertex."""
-    exact = shapely.transform(shapely.orient_polygons(geometry), lambda xy: xy.round(7))
-    document = json.loads(shapely.to_geojson(exact))
-    kind, coordinates = document["type"], document["coordinates"]
-    if kind == "Polygon":
-        coordinates = [_from_smallest(ring) for ring in coordinates]
-    elif kind == "MultiPolygon":
-        coordinates = sorted([_from_smallest(ring) for ring in part] for part in coordinates)
-    elif kind == "MultiLineString":
-        coordinates = sorted(coordinates)
-    return {"type": kind, "coordinates": coordinates}
+def geojson(geometry: shapely.Geometry) -> dict:
+    """Geometry as GeoJSON."""
+    return json.loads(shapely.to_geojson(geometry))
 
 
-def _from_smallest(ring: list[list[float]]) -> list[list[float]]:
-    open_ring = ring[:-1]
-    start = open_ring.index(min(open_ring))
-    return [*open_ring[start:], *open_ring[:start], open_ring[start]]
-
-
-def write_layer(path: Path, members: dict[str, str], features: list[dict]) -> None:
-    """Write a FeatureCollection: name, licence, attribution, notes, then a feature a line."""
-    head = {"type": "FeatureCollection", "name": path.stem, **members}
-    lines = [f"{_text(key)}: {_text(value)}," for key, value in head.items()]
-    body = ",\n".join(_text(item) for item in features)
-    text = "{\n" + "\n".join(lines) + '\n"features": [\n' + body + "\n]\n}\n"
+def write_layer(
+    path: Path, members: dict[str, str], features: list[dict], declared: list[str]
+) -> None:
+    """Write a FeatureCollection named like its file."""
+    collection = {"type": "FeatureCollection", "name": path.stem, **members, "features": features}
     path.parent.mkdir(exist_ok=True)
-    path.write_text(text, encoding="utf-8", newline="\n")
-
-
-def _text(value: object) -> str:
-    return json.dumps(value, ensure_ascii=False)
+    path.write_text(dumps(collection, declared=declared), encoding="utf-8", newline="\n")
 
 
 def declared_fields(theatre: Path) -> list[str]:

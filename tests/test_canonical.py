@@ -26,11 +26,12 @@ def feature(name, geometry=None, **properties):
 
 
 @pytest.mark.parametrize(
-    "path", sorted(LAYERS.glob("*/*.geojson")), ids=lambda path: f"{path.parent.name}/{path.stem}"
+    "path", sorted(LAYERS.rglob("*.geojson")), ids=lambda path: f"{path.parent.name}/{path.stem}"
 )
 def test_every_layer_is_committed_in_canonical_form(path):
     text = path.read_text("utf-8")
-    declared = tomllib.loads((path.parent / "theatre.toml").read_text("utf-8"))["fields"]
+    theatre = LAYERS / path.relative_to(LAYERS).parts[0]
+    declared = tomllib.loads((theatre / "theatre.toml").read_text("utf-8"))["fields"]
 
     assert dumps(json.loads(text), declared=declared) == text
 
