@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from geo.change import Change, compare
-    from geo.history import series
+    from geo.history import changes, series
     from geo.loader import load
     from geo.snapshot import Snapshot
     from geo.timeline import ControlTimeline
@@ -17,6 +17,7 @@ _HOME = {
     "Change": "geo.change",
     "ControlTimeline": "geo.timeline",
     "Snapshot": "geo.snapshot",
+    "changes": "geo.history",
     "compare": "geo.change",
     "load": "geo.loader",
     "series": "geo.history",
@@ -27,6 +28,7 @@ __all__ = [
     "Change",
     "ControlTimeline",
     "Snapshot",
+    "changes",
     "compare",
     "load",
     "maps",

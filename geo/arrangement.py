@@ -1,122 +1,185 @@
-"""All boundaries of all areal records once: the faces they cut, and who covers which."""
+"""The study area cut along all boundaries of all records once, and who covers which face."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import shapely
 
 from geo.area import areas
+from geo.cutting import Cut, Outlines, Overlaid, SnapRounded, drift_m2
 from geo.errors import ConservationError
+from geo.segments import DAWN
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
+    from collections.abc import Collection, Mapping, Sequence
 
+    import shapely
     from numpy.typing import NDArray
 
-GRID_DEGREES = 1e-9  # 0.1 mm: far below any source, far above rounding
+    from geo.spread import Runs
+
 TOLERANCE = 1e-9  # of the study area: what figures may miss when they are added up
+ROUNDING = 1e-13  # of the largest area in a sum: what floats lose in it
 
 
-@dataclass(frozen=True, eq=False, slots=True)
+@dataclass(frozen=True, eq=False)
 class Arrangement:
     """
     The study area cut along every boundary.
 
     Attributes
     ----------
-    faces : ndarray of shapely.Polygon, shape (n_faces,)
-        Pieces without overlap that fill the study area.
-    area_m2 : ndarray of float, shape (n_faces,)
-        Area of each face on the ellipsoid.
-    ids : tuple of str, length n_records
-        The areal records that the arrangement was made from.
-    covers : ndarray of bool, shape (n_records, n_faces)
-        Which of them covers which face.
+    outlines : mapping of str to Polygon or MultiPolygon
+        The areal records that the arrangement was made from, by id.
+    cut : Cut
+        The ground cut along their boundaries and the study area's.
+    inside : ndarray of int, shape (n_faces,)
+        Faces of `cut` that lie in the study area: the faces of the arrangement.
     study_area_m2 : float
-        Area of the study area, taken from its own outline.
+        Area of the study area, taken from its own outline on the grid.
     """
 
-    faces: NDArray[Any]
-    area_m2: NDArray[np.float64]
-    ids: tuple[str, ...]
-    covers: NDArray[np.bool_]
+    outlines: Mapping[str, shapely.Geometry]
+    cut: Cut
+    inside: NDArray[np.intp]
     study_area_m2: float
 
     @classmethod
     def of(
-        cls, study_area: shapely.Geometry, geometries: Mapping[str, shapely.Geometry]
+        cls,
+        study_area: shapely.Geometry,
+        outlines: Mapping[str, shapely.Geometry],
+        parts: Sequence[Outlines] | None = None,
     ) -> Arrangement:
         """
-        Cut the study area along the boundaries of all geometries.
+        Cut the study area along the boundaries of all records.
+
+        All of them at once: two drawings of one line must meet in the same vertices, or the
+        gap between them is counted as territory that changed hands.
 
         Parameters
         ----------
         study_area : Polygon or MultiPolygon
             EPSG:4326.
-        geometries : mapping of str to Polygon or MultiPolygon
+        outlines : mapping of str to Polygon or MultiPolygon
             By record id; EPSG:4326. What lies outside the study area is left out.
+        parts : sequence of Outlines, optional
+            The same outlines under labels, where they have been entered already.
 
         Raises
         ------
         ConservationError
-            If the faces do not add up to the study area, or to a record within it.
+            If the faces do not add up: to the study area, or on some day to what a label covers.
+            Snap rounding is tried first, a plain overlay second; see `method`.
         """
-        outlines = np.array(list(geometries.values()), dtype=object)
-        linework = noded(np.append(shapely.boundary(outlines), shapely.boundary(study_area)))
-        pieces = shapely.get_parts(shapely.polygonize(shapely.get_parts(linework)))
-        inner_points = shapely.point_on_surface(pieces)
-        shapely.prepare(study_area)
-        inside = shapely.contains(study_area, inner_points)
-        faces, inner_points = pieces[inside], inner_points[inside]
+        ground = Outlines.ever({"study area": study_area})
+        if parts is None:
+            parts = [Outlines.ever(outlines)]
+        try:
+            return cls._checked(SnapRounded.of((ground, *parts)), ground, outlines, parts)
+        except ConservationError:
+            return cls._checked(Overlaid.of((ground, *parts)), ground, outlines, parts)
 
-        covers = np.zeros((len(outlines), len(faces)), dtype=bool)
-        record, face = shapely.STRtree(inner_points).query(outlines, predicate="contains")
-        covers[record, face] = True
-
-        whole = float(areas(np.array([study_area]))[0])
-        arrangement = cls(faces, areas(faces), tuple(geometries), covers, whole)
-        _check_conservation(arrangement, study_area, outlines)
+    @classmethod
+    def _checked(
+        cls,
+        cut: Cut,
+        ground: Outlines,
+        outlines: Mapping[str, shapely.Geometry],
+        parts: Sequence[Outlines],
+    ) -> Arrangement:
+        lies = cut.lies(ground)
+        inside = np.unique(lies.face[lies.count > 0])
+        whole = float(areas(ground.geometries)[0])
+        on_grid = float(cut.below_m2(ground).sum())
+        missed = abs(on_grid - whole)
+        if missed > TOLERANCE * whole + drift_m2(ground.ledger.segments).sum():
+            raise ConservationError.of(
+                "study area",
+                f"its faces miss {missed:,.1f} m² of {whole:,.1f} m²",
+                "Check the outlines for lines that nearly coincide",
+            )
+        arrangement = cls(outlines, cut, inside, on_grid)
+        for entered in (ground, *parts):
+            arrangement.runs(entered)
         return arrangement
+
+    @property
+    def method(self) -> str:
+        """How the ground was cut: by snap rounding, or by a plain overlay where that failed."""
+        return self.cut.method
+
+    @cached_property
+    def area_m2(self) -> NDArray[np.float64]:
+        """Area of each face on the ellipsoid, shape (n_faces,)."""
+        return self.cut.area_m2[self.inside]
+
+    @cached_property
+    def faces(self) -> NDArray[Any]:
+        """Pieces without overlap that fill the study area: polygons, shape (n_faces,)."""
+        return self.cut.polygons()[self.inside]
+
+    def cover(self, ids: Sequence[str]) -> NDArray[np.bool_]:
+        """
+        Tell which of these records covers which face.
+
+        Returns
+        -------
+        ndarray of bool, shape (len(ids), n_faces)
+        """
+        covers = np.zeros((len(ids), len(self.inside)), dtype=bool)
+        if len(ids):
+            runs = self.runs(Outlines.ever({record: self.outlines[record] for record in ids}))
+            covers[runs.label, runs.face] = True
+        return covers
 
     def covered_m2(self, ids: Collection[str]) -> float:
         """Area that at least one of these records covers; where they overlap it counts once."""
-        rows = [row for row, record in enumerate(self.ids) if record in ids]
-        return float(self.area_m2[self.covers[rows].any(axis=0)].sum())
+        known = [record for record in ids if record in self.outlines]
+        return float(self.area_m2[self.cover(known).any(axis=0)].sum())
 
+    def runs(self, outlines: Outlines) -> Runs:
+        """
+        Tell which label lies over which face on which days.
 
-def noded(boundaries: NDArray[Any]) -> shapely.Geometry:
-    """
-    Cut lines where they meet, and keep a stretch that several of them share once.
+        Parameters
+        ----------
+        outlines : Outlines
+            Some of those that the arrangement was made from, under any labels.
 
-    All of them at once: two drawings of one line must meet in the same vertices, or the gap
-    between them is counted as territory that changed hands.
-    """
-    return shapely.union_all(boundaries, grid_size=GRID_DEGREES)
+        Raises
+        ------
+        ConservationError
+            If on some day the faces of a label do not add up to the area inside its boundary.
+        """
+        runs = self.cut.lies(outlines)
+        self._check(outlines, runs)
+        place = np.full(len(self.cut.area_m2), -1)
+        place[self.inside] = np.arange(len(self.inside))
+        kept = runs.of((place[runs.face] >= 0) & (runs.count > 0))
+        return replace(kept, face=place[kept.face])
 
-
-def _check_conservation(
-    arrangement: Arrangement, study_area: shapely.Geometry, outlines: NDArray[Any]
-) -> None:
-    """Compare the faces with areas that never went through the noding of all records."""
-    whole = arrangement.study_area_m2
-    missed = abs(arrangement.area_m2.sum() - whole)
-    if missed > TOLERANCE * whole:
-        raise ConservationError.of(
-            "study area",
-            f"its faces miss {missed:,.1f} m² of {whole:,.1f} m²",
-            "Check the outlines for lines that nearly coincide",
+    def _check(self, outlines: Outlines, runs: Runs) -> None:
+        """Follow the areas of every label from day to day, by faces and by boundaries."""
+        ledger, below = outlines.ledger, self.cut.below_m2(outlines)
+        area = self.cut.area_m2[runs.face] * runs.count
+        day = np.concatenate([runs.first, runs.end, ledger.first, ledger.end])
+        label = np.concatenate([runs.label, runs.label, ledger.label, ledger.label])
+        change = np.concatenate([area, -area, -below, below])
+        order = np.lexsort((day, label))
+        ends_a_day = (np.diff(day[order], append=DAWN) != 0) | (
+            np.diff(label[order], append=-1) != 0
         )
-    clipped = outlines.copy()
-    reaches_out = ~shapely.covered_by(outlines, study_area)
-    clipped[reaches_out] = shapely.intersection(outlines[reaches_out], study_area)
-    misses = np.abs(arrangement.covers @ arrangement.area_m2 - areas(clipped))
-    if misses.max(initial=0.0) > TOLERANCE * whole:
-        worst = int(misses.argmax())
-        raise ConservationError.of(
-            f"record {arrangement.ids[worst]!r}",
-            f"its faces miss {misses[worst]:,.1f} m² of its area in the study area",
-            "Check its outline for lines that nearly coincide with another",
-        )
+        # Every label returns to 0, so one running total serves them all.
+        misses = np.where(ends_a_day, np.abs(np.cumsum(change[order])), 0.0)
+        allowed = TOLERANCE * self.study_area_m2 + ROUNDING * np.abs(change).max(initial=0.0)
+        if misses.max(initial=0.0) > allowed:
+            worst = int(misses.argmax())
+            raise ConservationError.of(
+                f"record {outlines.names[int(label[order][worst])]!r}",
+                f"its faces miss {misses[worst]:,.1f} m² of its area",
+                "Check its outline for lines that nearly coincide with another",
+            )

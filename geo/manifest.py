@@ -18,10 +18,19 @@ if TYPE_CHECKING:
     from geo.schema import Theatre, View
 
 
+class Cut(Protocol):
+    """What a manifest says of an arrangement."""
+
+    @property
+    def method(self) -> str:
+        """How the ground was cut into faces."""
+
+
 class Dated(Protocol):
     """What a manifest says of a snapshot."""
 
     theatre: Theatre
+    arrangement: Cut
     date: dt.date
     reported_on: dt.date
     as_of: dt.date | None
@@ -61,7 +70,7 @@ def manifest(*snapshots: Any, method: Mapping[str, object]) -> dict[str, Any]:
             for snapshot in dated
         ],
         "reported_until": theatre.reported_until.isoformat(),
-        "method": dict(method),
+        "method": {**method, "cutting": dated[0].arrangement.method},
         "inputs": inputs(theatre),
         "data_sha256": data_sha256(theatre),
     }

@@ -10,6 +10,8 @@ import numpy as np
 from geo.schema import CONFIDENCES, HOLDING, UNKNOWN
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     import pandas as pd
     from numpy.typing import NDArray
 
@@ -60,7 +62,9 @@ class Decision:
         return Decision(known[self.record], known[self.beneath])
 
 
-def decide(status: NDArray[np.object_], covers: NDArray[np.bool_]) -> Decision:
+def decide(
+    status: NDArray[np.object_], covers: Iterable[NDArray[np.bool_]], n_faces: int
+) -> Decision:
     """
     Find the record on top of each face.
 
@@ -69,11 +73,13 @@ def decide(status: NDArray[np.object_], covers: NDArray[np.bool_]) -> Decision:
     status : ndarray of str, shape (n_records,)
         Status of the records that count, in stacking order: see `stacking_order`. A record
         that is merely claimed does not count.
-    covers : ndarray of bool, shape (n_records, n_faces)
-        Which record covers which face.
+    covers : iterable of ndarray of bool, shape (n_faces,)
+        Which faces each of the records covers.
+    n_faces : int
+        Number of faces.
     """
-    record = np.full(covers.shape[1], -1)
-    beneath = np.full(covers.shape[1], -1)
+    record = np.full(n_faces, -1)
+    beneath = np.full(n_faces, -1)
     for position, (kind, faces) in enumerate(zip(status, covers, strict=True)):
         record[faces] = position
         if kind in HOLDING:

@@ -11,8 +11,9 @@ import numpy as np
 import pandas as pd
 import shapely
 
+from geo.control import day_number
 from geo.dates import DayRange, parse_edtf
-from geo.schema import CONTESTED, HOLDING, UNKNOWN
+from geo.precedence import decide, stacking_order
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -21,11 +22,11 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from geo.arrangement import Arrangement
+    from geo.control import Control
     from geo.precedence import Decision
     from geo.schema import Theatre, View
 
 M2_PER_KM2 = 1e6
-STATE = ["holder", "status", "party", "against"]
 
 # What stands for an open bound, so that bounds compare like days: before and after any of them.
 DISTANT_PAST, DISTANT_FUTURE = np.datetime64("0000-12-31"), np.datetime64("9999-12-31") + 1
@@ -44,8 +45,8 @@ class Snapshot:
         Every record of the theatre that was public; see `on_date` for those of the date.
     arrangement : Arrangement
         The faces that figures are summed over.
-    decision : Decision
-        Which record decides each face, as positions in `records`.
+    control : Control
+        Who holds each face on all days, as known.
     date : datetime.date
         The date asked for.
     reported_on : datetime.date
@@ -59,7 +60,7 @@ class Snapshot:
     theatre: Theatre
     records: gpd.GeoDataFrame
     arrangement: Arrangement
-    decision: Decision
+    control: Control
     date: dt.date
     reported_on: dt.date
     as_of: dt.date | None
@@ -68,14 +69,26 @@ class Snapshot:
     @cached_property
     def states(self) -> pd.DataFrame:
         """Holder, status, party and against of each face; one row a face, None where unnamed."""
-        return states(self.records, self.decision)
+        states: pd.DataFrame = self.control.states.iloc[self._codes].reset_index(drop=True)
+        return states
 
     @cached_property
     def holders(self) -> NDArray[np.intp]:
         """Position in `theatre.holders` of the holder of each face."""
         keys = self.theatre.holders
-        positions = pd.Series(np.arange(len(keys)), index=keys)
-        return positions.loc[self.states["holder"]].to_numpy(dtype=np.intp)
+        positions = np.array([keys.index(holder) for holder in self.control.states["holder"]])
+        return positions[self._codes]
+
+    @cached_property
+    def decision(self) -> Decision:
+        """Which record decides each face, as positions in `records`."""
+        counts = counted(self.records) & valid_on(self.records, self.reported_on)
+        stack = np.flatnonzero(counts)
+        stack = stack[stacking_order(self.records.iloc[stack])]
+        sheets = self.records.iloc[stack]
+        covers = self.arrangement.cover(list(sheets["id"]))
+        decision = decide(sheets["status"].to_numpy(dtype=object), covers, covers.shape[1])
+        return decision.renumbered(stack)
 
     @cached_property
     def areas(self) -> pd.Series[float]:
@@ -104,6 +117,11 @@ class Snapshot:
         return dissolve(self.arrangement, self.states, self.theatre.holders)
 
     @cached_property
+    def _codes(self) -> NDArray[np.intp]:
+        """Code in `control.states` of each face."""
+        return self.control.holdings.on(day_number(self.reported_on))
+
+    @cached_property
     def on_date(self) -> gpd.GeoDataFrame:
         """The records of all themes that are valid on the date by their best dates."""
         return self.records[valid_on(self.records, self.reported_on)]
@@ -121,29 +139,11 @@ class Snapshot:
         return self.records[(bounds.earliest_start <= day) & (day < bounds.latest_end)]
 
 
-def states(records: pd.DataFrame, decision: Decision) -> pd.DataFrame:
-    """
-    Say who holds each face and how, from the record that decides it.
-
-    Returns
-    -------
-    DataFrame
-        One row a face: ``holder`` (a party, ``contested`` or ``unknown``), ``status``,
-        ``party`` (of the record that decides) and ``against`` (the other side of a contested
-        face: its holder beneath); None where nobody is named.
-    """
-    party = _taken(records["party"], decision.record)
-    status = _taken(records["status"], decision.record)
-    beneath = _taken(records["party"], decision.beneath)
-    status[decision.record < 0] = UNKNOWN
-    contested = status == CONTESTED
-    holder = np.where(np.isin(status, HOLDING), party, UNKNOWN)
-    holder[contested] = CONTESTED
-    two_sides = contested & (beneath != party)
-    against = np.full_like(party, None)
-    against[two_sides] = beneath[two_sides]
-    columns = {"holder": holder, "status": status, "party": party, "against": against}
-    return pd.DataFrame(columns, dtype=object)  # as text, None would turn into NaN
+def counted(records: gpd.GeoDataFrame) -> NDArray[np.bool_]:
+    """Tell which records can decide a face: a claim is drawn and tabulated, never held."""
+    areal = records.geom_type.isin(["Polygon", "MultiPolygon"]).to_numpy()
+    control = (records["theme"] == "control").to_numpy()
+    return np.asarray(areal & control & (records["status"] != "claimed").to_numpy())
 
 
 def valid_on(records: pd.DataFrame, day: dt.date) -> NDArray[np.bool_]:
@@ -238,11 +238,3 @@ def _twins(column: pd.Series[Any]) -> list[tuple[int, DayRange]]:
     """Position and range of each record that has an EDTF twin."""
     given = np.flatnonzero(column.notna())
     return [(int(position), parse_edtf(column.iloc[position])) for position in given]
-
-
-def _taken(column: pd.Series[Any], positions: NDArray[np.intp]) -> NDArray[np.object_]:
-    """Values at positions, None where the position is -1 or the value is missing."""
-    values = np.full(len(column) + 1, None, dtype=object)  # the last one is at -1
-    given = np.flatnonzero(column.notna())
-    values[given] = column.to_numpy(dtype=object)[given]
-    return values[positions]

@@ -11,11 +11,13 @@ import pandas as pd
 import shapely
 
 from geo.arrangement import Arrangement
+from geo.control import Control, Sheets, states
+from geo.cutting import Outlines
 from geo.dates import day_after, parse_day
 from geo.errors import DateError, GeometryError, OptionError
 from geo.gazetteer import find_spot
 from geo.precedence import decide, stacking_order
-from geo.snapshot import Snapshot, known_on, states, valid_on
+from geo.snapshot import Snapshot, counted, known_on, valid_on
 
 if TYPE_CHECKING:
     from datetime import date
@@ -54,8 +56,12 @@ class ControlTimeline:
     @cached_property
     def arrangement(self) -> Arrangement:
         """The study area cut along the boundaries of every control, regime and claim area."""
-        areal = self.records.iloc[self._areal]
-        return Arrangement.of(self.study_area, dict(zip(areal["id"], areal.geometry, strict=True)))
+        polygonal = self.records.geom_type.isin(["Polygon", "MultiPolygon"])
+        areal = self.records[self.records["theme"].isin(AREAL_THEMES) & polygonal]
+        outlines = dict(zip(areal["id"], areal.geometry, strict=True))
+        others = sorted(outlines.keys() - {*self._sheets.control["id"]})
+        parts = [self._sheets.outlines, Outlines.ever({key: outlines[key] for key in others})]
+        return Arrangement.of(self.study_area, outlines, parts)
 
     @cached_property
     def dates(self) -> tuple[date, ...]:
@@ -68,8 +74,7 @@ class ControlTimeline:
 
         What began on a day without a report shows from the next reported day, as in `at`.
         """
-        sheets = self.records.iloc[self._stack]
-        known = sheets[known_on(sheets, as_of)]
+        known = self.records[self._counted & known_on(self.records, as_of)]
         last = self.theatre.reported_until if as_of is None else as_of
         last = self.theatre.reported_on(last)
         days = set()
@@ -104,30 +109,36 @@ class ControlTimeline:
         OptionError
             If the theatre has no such view.
         """
-        asked = parse_day(day)
-        known = _known_day(as_of)
-        if known is not None and asked > known:
-            raise DateError.of(
-                f"date {asked}",
-                f"it is later than {known}, the day whose knowledge is asked for",
-                "Ask for an earlier date, or for the knowledge of a later day",
-            )
-        reported_on = self.theatre.reported_on(asked)
+        asked, known = parse_day(day), _known_day(as_of)
+        reported_on = self.reported_on(asked, known)
         public = known_on(self.records, known)
-        counts = (public & valid_on(self.records, reported_on))[self._stack]
-        stack = self._stack[counts]
-        decision = decide(self._statuses[counts], self._sheets[counts])
-        among_public = np.cumsum(public) - 1  # the snapshot keeps only the public records
         return Snapshot(
             theatre=self.theatre,
             records=self.records[public],
             arrangement=self.arrangement,
-            decision=decision.renumbered(among_public[stack]),
+            control=self._control_of(public),
             date=asked,
             reported_on=reported_on,
             as_of=known,
             view=self._view(view),
         )
+
+    def reported_on(self, day: date, as_of: date | None = None) -> date:
+        """
+        Return the last reported day that is not later than `day`: the one that answers for it.
+
+        Raises
+        ------
+        DateError
+            If `day` is later than `as_of`: nobody knew of it yet.
+        """
+        if as_of is not None and day > as_of:
+            raise DateError.of(
+                f"date {day}",
+                f"it is later than {as_of}, the day whose knowledge is asked for",
+                "Ask for an earlier date, or for the knowledge of a later day",
+            )
+        return self.theatre.reported_on(day)
 
     def history(self, lon: float, lat: float, *, as_of: str | date | None = None) -> pd.DataFrame:
         """
@@ -182,41 +193,53 @@ class ControlTimeline:
         """
         return find_spot(self.records[known_on(self.records, None)], text)
 
-    @cached_property
-    def _areal(self) -> NDArray[np.intp]:
-        """Positions of the records that the arrangement is made from."""
-        polygonal = self.records.geom_type.isin(["Polygon", "MultiPolygon"])
-        return np.flatnonzero(self.records["theme"].isin(AREAL_THEMES) & polygonal)
+    def control(self, as_of: str | date | None = None) -> Control:
+        """
+        Tell who holds each face on all days at once; `at` and `series` answer from it.
+
+        Parameters
+        ----------
+        as_of : str or date, optional
+            Use only what was public on this day.
+        """
+        return self._control_of(known_on(self.records, _known_day(as_of)))
 
     @cached_property
-    def _stack(self) -> NDArray[np.intp]:
-        """Positions of the records that can decide a face, bottom sheet first."""
-        # A claim is drawn and tabulated; nothing is held by it.
-        counts = (self.records["theme"] == "control") & (self.records["status"] != "claimed")
-        positions = self._areal[counts.to_numpy()[self._areal]]
-        order = stacking_order(self.records.iloc[positions])
-        return np.asarray(positions[order])
+    def _counted(self) -> NDArray[np.bool_]:
+        """Which records can decide a face."""
+        return counted(self.records)
 
     @cached_property
-    def _statuses(self) -> NDArray[np.object_]:
-        """Status of each record of `_stack`."""
-        return np.asarray(self.records["status"].iloc[self._stack], dtype=np.object_)
+    def _sheets(self) -> Sheets:
+        """The control records that were ever public."""
+        return Sheets.of(self.records[self._counted])
 
     @cached_property
-    def _sheets(self) -> NDArray[np.bool_]:
-        """Which record of `_stack` covers which face."""
-        return self.arrangement.covers[np.searchsorted(self._areal, self._stack)]
+    def _controls(self) -> dict[bytes, Control]:
+        """What was resolved already, by the records it was resolved from."""
+        return {}
+
+    def _control_of(self, public: NDArray[np.bool_]) -> Control:
+        chosen = public & self._counted
+        key = chosen.tobytes()
+        if key not in self._controls:
+            everything = np.array_equal(chosen, self._counted)
+            sheets = self._sheets if everything else Sheets.of(self.records[chosen])
+            self._controls[key] = Control.of(sheets, self.arrangement)
+        return self._controls[key]
 
     def _spells(self, face: int, known: date | None) -> pd.DataFrame:
         """Who held one face, spell by spell."""
         days = self.dates_as_of(known)
-        sheets = self.records.iloc[self._stack]
-        lies = self._sheets[:, face] & known_on(sheets, known)
+        sheets = self.records[self._counted & known_on(self.records, known)]
+        inside = shapely.point_on_surface(self.arrangement.faces[face])
+        sheets = sheets[shapely.contains(sheets.geometry.to_numpy(), inside)]
+        sheets = sheets.iloc[stacking_order(sheets)]
         # The days are to this face what the faces are to one day.
         covers = np.zeros((len(sheets), len(days)), dtype=bool)
         for column, day in enumerate(days):
-            covers[:, column] = lies & valid_on(sheets, day)
-        decision = decide(self._statuses, covers)
+            covers[:, column] = valid_on(sheets, day)
+        decision = decide(sheets["status"].to_numpy(dtype=object), covers, len(days))
         spells = states(sheets, decision)
         ids = [*sheets["id"], None]  # the last one is at -1
         spells["record"] = [ids[record] for record in decision.record]

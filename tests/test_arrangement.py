@@ -6,11 +6,12 @@ import numpy as np
 import pytest
 import shapely
 
-from geo import arrangement
+from geo import arrangement, control, cutting
 from geo.area import areas
 from geo.arrangement import Arrangement
 from geo.change import compare
 from geo.errors import ConservationError
+from geo.noding import Linework, node
 from tests.ellipsoid import box_m2
 from tests.strategies import sheet, theatre
 
@@ -40,7 +41,7 @@ def test_with_no_record_the_study_area_is_one_face():
     cut = Arrangement.of(SQUARE, {})
 
     assert len(cut.faces) == 1
-    assert cut.covers.shape == (0, 1)
+    assert cut.cover([]).shape == (0, 1)
     assert cut.area_m2.sum() == pytest.approx(cut.study_area_m2)
 
 
@@ -87,7 +88,7 @@ def test_a_line_drawn_twice_with_other_vertices_leaves_no_sliver():
     cut = Arrangement.of(SQUARE, {"west": west, "east": east})
 
     assert len(cut.faces) == 2
-    assert cut.covers.sum(axis=0).tolist() == [1, 1]
+    assert cut.cover(["west", "east"]).sum(axis=0).tolist() == [1, 1]
 
 
 def test_the_order_of_records_does_not_change_what_they_cover():
@@ -103,49 +104,123 @@ def test_the_order_of_records_does_not_change_what_they_cover():
 # Nodings that are wrong, each in its own way: the check has to find every one of them.
 
 
-def not_noded(boundaries):
-    return shapely.MultiLineString(shapely.get_parts(boundaries).tolist())
+def without_edges(linework, lost):
+    """The same line work without the edges that a mask marks."""
+    number = np.cumsum(~lost) - 1
+    kept = ~lost[linework.edge]
+    return Linework(
+        linework.nodes,
+        linework.edges[~lost],
+        number[linework.edge[kept]],
+        linework.segment[kept],
+        linework.sign[kept],
+    )
 
 
-def without_its_longest_line(boundaries):
-    lines = shapely.get_parts(shapely.union_all(boundaries))
-    return shapely.MultiLineString(np.delete(lines, shapely.length(lines).argmax()).tolist())
+def lengths(linework):
+    return np.hypot(*np.diff(linework.nodes[linework.edges], axis=1)[:, 0].T)
 
 
-def without_the_shortest_line(boundaries):
-    lines = shapely.get_parts(shapely.union_all(boundaries))
-    return shapely.MultiLineString(np.delete(lines, shapely.length(lines).argmin()).tolist())
+def not_cut(segments):
+    nodes, ends = np.unique(segments.reshape(-1, 2), axis=0, return_inverse=True)
+    ends = ends.reshape(-1, 2)
+    along = np.where(ends[:, 0] < ends[:, 1], 1, -1)
+    every = np.arange(len(ends))
+    return Linework(nodes, np.sort(ends, axis=1), every, every, along)
 
 
-def with_the_study_area_alone(boundaries):
-    return boundaries[-1]
+def without_the_longest_edge(segments):
+    linework = node(segments)
+    return without_edges(linework, np.arange(len(linework.edges)) == lengths(linework).argmax())
 
 
-def on_a_grid_of_a_hectometre(boundaries):
-    return shapely.union_all(boundaries, grid_size=1e-3)
+def without_the_shortest_edge(segments):
+    linework = node(segments)
+    return without_edges(linework, np.arange(len(linework.edges)) == lengths(linework).argmin())
 
 
-@pytest.mark.parametrize(
-    "noding",
-    [
-        not_noded,
-        without_its_longest_line,
-        without_the_shortest_line,
-        with_the_study_area_alone,
-        on_a_grid_of_a_hectometre,
-    ],
-)
-def test_ground_lost_in_noding_is_never_published(monkeypatch, noding):
-    slanting = shapely.Polygon([(35.1, 33.1), (35.7123456, 33.2), (35.3, 33.6543217)])
-    timeline = theatre(
+def without_the_edges_that_lead_northwards(segments):
+    linework = node(segments)
+    return without_edges(linework, np.ptp(linework.nodes[linework.edges][..., 0], axis=1) == 0)
+
+
+def with_one_edge_alone(segments):
+    linework = node(segments)
+    return without_edges(linework, np.arange(len(linework.edges)) > 0)
+
+
+def with_an_edge_walked_the_wrong_way(segments):
+    linework = node(segments)
+    slanting = np.ptp(linework.nodes[linework.edges], axis=1).min(axis=1).argmax()
+    sign = np.where(linework.edge == slanting, -linework.sign, linework.sign)
+    return replace(linework, sign=sign)
+
+
+def with_one_segments_edges_given_to_another(segments):
+    linework = node(segments)
+    return replace(linework, segment=np.roll(linework.segment, 1))
+
+
+def on_a_grid_of_a_hectometre(segments):
+    coarse = np.rint(segments / 1e6).astype(np.int64) * 10**6
+    return node(coarse)
+
+
+def with_one_vertex_moved(segments):
+    linework = node(segments)
+    nodes = linework.nodes.copy()
+    nodes[len(nodes) // 2] += 10_000  # a metre
+    return replace(linework, nodes=nodes)
+
+
+WRONG = [
+    not_cut,
+    without_the_longest_edge,
+    without_the_shortest_edge,
+    without_the_edges_that_lead_northwards,
+    with_one_edge_alone,
+    with_an_edge_walked_the_wrong_way,
+    with_one_segments_edges_given_to_another,
+    on_a_grid_of_a_hectometre,
+    with_one_vertex_moved,
+]
+SLANTING = shapely.Polygon([(35.1, 33.1), (35.7123456, 33.2), (35.3, 33.6543217)])
+
+
+def two_sheets():
+    return theatre(
         sheet("r0", "a", WEST, "2000-01-01"),
-        sheet("r1", "b", slanting, "2001-01-01"),
+        sheet("r1", "b", SLANTING, "2001-01-01"),
         study_area=SQUARE,
     )
-    monkeypatch.setattr(arrangement, "noded", noding)
+
+
+@pytest.mark.parametrize("noding", WRONG)
+def test_where_cutting_loses_ground_a_plain_overlay_answers_and_says_so(monkeypatch, noding):
+    expected = two_sheets().at("2010-01-01").areas
+    monkeypatch.setattr(cutting, "node", noding)
+
+    timeline = two_sheets()
+
+    assert timeline.at("2010-01-01").areas.to_numpy() == pytest.approx(expected, abs=1e-6)
+    assert timeline.arrangement.method == "plain overlay"
+
+
+@pytest.mark.parametrize("noding", WRONG)
+def test_ground_lost_in_both_ways_of_cutting_is_never_published(monkeypatch, noding):
+    def lossy(lines):
+        return shapely.MultiLineString(shapely.get_parts(lines)[1:].tolist())
+
+    union_all = shapely.union_all
+    monkeypatch.setattr(cutting, "node", noding)
+    monkeypatch.setattr(shapely, "union_all", lambda *a, **k: lossy(union_all(*a, **k)))
 
     with pytest.raises(ConservationError, match=r"miss [\d,.]+ m²"):
-        timeline.at("2010-01-01")
+        two_sheets().at("2010-01-01")
+
+
+def test_cutting_by_snap_rounding_is_the_first_choice():
+    assert two_sheets().arrangement.method == "snap rounding"
 
 
 def test_the_message_names_the_record_whose_ground_was_lost(monkeypatch):
@@ -155,17 +230,55 @@ def test_the_message_names_the_record_whose_ground_was_lost(monkeypatch):
         study_area=SQUARE,
     )
     whole = shapely.union_all(shapely.boundary([WEST, SQUARE]))
-    monkeypatch.setattr(arrangement, "noded", lambda _: whole)
+    monkeypatch.setattr(cutting, "node", with_one_edge_alone)
+    monkeypatch.setattr(shapely, "union_all", lambda *_, **__: whole)
 
     with pytest.raises(ConservationError, match="record 'middle_2001'"):
         timeline.at("2010-01-01")
 
 
+@pytest.mark.parametrize("size", [1e-6, 1e-4, 1e-2, 0.1, 1.0])
+def test_theatres_of_any_size_are_cut_without_a_plain_overlay(size):
+    """A grid of 0.1 mm is coarse for a garden, and that is no reason to refuse it."""
+    place = shapely.box(35.123456, 33.1, 35.123456 + size, 33.1 + size)
+    corners = np.array([(-0.3, -0.2), (1.1, 0.1234567), (0.4, 1.3)])
+    front = shapely.Polygon(corners * size + place.bounds[:2])
+    redrawn = shapely.Polygon(corners[::-1] * size * (1 + 1e-9) + place.bounds[:2])
+    country = shapely.Polygon([(31.1, 30.3), (39.7, 31.1), (38.9, 36.7), (33.3, 35.1)])
+
+    cut = Arrangement.of(place, {"front": front, "redrawn": redrawn, "country": country})
+
+    grid_m2 = 2e-9 * 111_700**2 * place.length
+    assert cut.method == "snap rounding"
+    assert cut.area_m2.sum() == pytest.approx(areas(np.array([place]))[0], rel=1e-9, abs=grid_m2)
+    assert covered(cut, "country") == pytest.approx(cut.study_area_m2)
+    inside = areas(np.array([front & place]))[0]
+    assert covered(cut, "front") == pytest.approx(inside, rel=1e-9, abs=2 * grid_m2)
+
+
+def test_one_partys_reports_that_overlap_are_not_ground_lost():
+    """In a long series records of one layer, rank, party and status are told apart no more."""
+    overlapping = [
+        sheet("r0", "a", WEST, "2000-01-01"),
+        sheet("r1", "a", MIDDLE, "2001-01-01"),
+        sheet("r2", "b", shapely.box(35.9, 33, 36, 34), "2001-01-01"),
+    ]
+    one_by_one = theatre(*overlapping, study_area=SQUARE).at("2010-01-01").areas
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(control, "VERTICES_OF_A_SERIES", 0)
+        together = theatre(*overlapping, study_area=SQUARE).at("2010-01-01").areas
+
+    assert together.to_numpy() == pytest.approx(one_by_one.to_numpy())
+
+
 def test_a_comparison_over_faces_that_lack_one_is_refused():
     timeline = theatre(sheet("r0", "a", WEST, "2000-01-01"), study_area=SQUARE)
     snapshot = timeline.at("2010-01-01")
-    whole = snapshot.arrangement
-    lacking = replace(whole, area_m2=np.where(np.arange(len(whole.faces)) == 0, 0, whole.area_m2))
+    lacking = replace(snapshot.arrangement)
+    lacking.__dict__["area_m2"] = np.where(
+        np.arange(len(lacking.inside)) == 0, 0, snapshot.arrangement.area_m2
+    )
     broken = replace(snapshot, arrangement=lacking)
 
     with pytest.raises(ConservationError, match="transitions miss the study area"):

@@ -11,11 +11,12 @@ import pandas as pd
 import shapely
 
 from geo.change import Change
+from geo.control import STATE
 from geo.draw.labels import Lettering
 from geo.draw.looks import colour, fill, looks, stripe, swatch_of
 from geo.draw.paper import DETAIL_PX, Projection, path, symbol
 from geo.schema import CONTESTED, UNKNOWN
-from geo.snapshot import STATE, Snapshot, dissolve
+from geo.snapshot import Snapshot, dissolve
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import shapely
 
+from geo.control import STATE
 from geo.schema import FIELDS
-from geo.snapshot import STATE
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from geo.arrangement import GRID_DEGREES, TOLERANCE
+from geo.arrangement import TOLERANCE
 from geo.reports.report import Column, Row, Section, Table
+from geo.segments import GRID_DEGREES
 from geo.words import say, visible
 
 if TYPE_CHECKING:

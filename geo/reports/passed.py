@@ -85,9 +85,9 @@ def _whole_zone(change: Change, faces: NDArray[np.bool_], lang: str) -> str:
     study_area = both.loc[both["theme"] == "study_area"].geometry.iloc[0]
     zones = both[both["theme"] == "regime"].drop_duplicates("id").sort_values("id")
     for record, outline in zip(zones.to_dict("records"), zones.geometry, strict=True):
-        if record["id"] not in arrangement.ids:
+        if record["id"] not in arrangement.outlines:
             continue
-        zone = arrangement.covers[arrangement.ids.index(record["id"])]
+        (zone,) = arrangement.cover([record["id"]])
         whole_m2 = arrangement.area_m2[zone].sum()
         if arrangement.area_m2[zone ^ faces].sum() > SAME_GROUND * whole_m2:
             continue
