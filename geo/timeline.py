@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 import shapely
 
+from geo.arcs import Arcs
 from geo.arrangement import Arrangement
 from geo.control import Control, Sheets, states
 from geo.cutting import Outlines
@@ -203,6 +204,34 @@ class ControlTimeline:
             Use only what was public on this day.
         """
         return self._control_of(known_on(self.records, _known_day(as_of)))
+
+    def arcs(self, as_of: str | date | None = None) -> Arcs:
+        """
+        Tell where boundaries ran, each piece once: who was on either side through time.
+
+        Parameters
+        ----------
+        as_of : str or date, optional
+            Use only what was public on this day.
+        """
+        known = _known_day(as_of)
+        if known not in self._arcs:
+            public = known_on(self.records, known)
+            ground = (self.records["theme"] == "study_area").to_numpy()
+            lines = (self.records["theme"] == "line").to_numpy() & public
+            lines &= self.records.geom_type.isin(["LineString", "MultiLineString"]).to_numpy()
+            self._arcs[known] = Arcs.of(
+                self.arrangement,
+                self._control_of(public),
+                self.records[ground | lines],
+                lambda day: self.reported_on(parse_day(day), known),
+            )
+        return self._arcs[known]
+
+    @cached_property
+    def _arcs(self) -> dict[date | None, Arcs]:
+        """Arcs that were strung already, by the day whose knowledge they show."""
+        return {}
 
     @cached_property
     def _counted(self) -> NDArray[np.bool_]:
