@@ -1,0 +1,1 @@
+"""Work split up for several processes or machines."""
