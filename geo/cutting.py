@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 
 METRES_PER_DEGREE = 111_700  # at most, anywhere on the ellipsoid
-# Entering a vertex took 0.35 to 0.5 µs, digesting it to find what was kept 0.1 µs: with fewer
+# Entering a vertex took 0.2 to 0.4 µs, digesting it to find what was kept 0.1 µs: with fewer
 # vertices less than a third of a second is saved, and files would lie about for nothing.
 VERTICES_WORTH_KEEPING = 1_000_000
 
