@@ -173,11 +173,9 @@ class Holdings:
     def transitions(self, before: int, after: int) -> NDArray[np.float64]:
         """Area by state before (rows) and after (columns), m², shape (n_states, n_states)."""
         n = self.n_states
-        pair = self._on(before) * np.intp(n) + self._on(after)
-        # Faces by number are neighbours, mostly of one pair: added up at once where they are.
-        begin = np.flatnonzero(np.diff(pair, prepend=-1))
-        area = np.add.reduceat(self.area_m2, begin) if len(begin) else self.area_m2
-        m2 = np.bincount(pair[begin], weights=area, minlength=n * n).astype(np.float64)
+        narrow = np.min_scalar_type(n * n).type
+        pair = self._on(before) * narrow(n) + self._on(after)
+        m2 = np.bincount(pair, weights=self.area_m2, minlength=n * n).astype(np.float64)
         return m2.reshape(n, n)
 
     def areas(self, days: NDArray[np.int32]) -> NDArray[np.float64]:
@@ -259,7 +257,7 @@ class Holdings:
     @property
     def _stride(self) -> int:
         """Turns from stage to stage: reading them costs about what copying a stage does."""
-        return max(1000, len(self.area_m2) // 8)
+        return max(1000, len(self.area_m2) // 16)
 
     def _on(self, day: int) -> NDArray[Any]:
         """State of each face on a day, in the narrowest type."""
@@ -309,9 +307,10 @@ def _stacked(runs: Runs, faces: NDArray[np.intp], status: NDArray[np.object_]) -
     def lies(label: int) -> NDArray[np.bool_]:
         chosen = runs.label == label
         size = len(faces) * len(days)
-        change = np.bincount(starts[chosen], minlength=size).astype(np.int32)
-        change -= np.bincount(ends[chosen], minlength=size)
-        return (np.cumsum(change).reshape(len(faces), len(days))[:, :-1] > 0).ravel()
+        change = np.zeros(size, dtype=np.int32)
+        np.add.at(change, starts[chosen], 1)
+        np.add.at(change, ends[chosen], -1)
+        return (np.cumsum(change, out=change).reshape(len(faces), len(days))[:, :-1] > 0).ravel()
 
     decision = decide(status[labels], (lies(label) for label in labels), shape[0] * shape[1])
     decision = decision.renumbered(labels)
