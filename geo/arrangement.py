@@ -103,14 +103,19 @@ class Arrangement:
                 "Check the outlines for lines that nearly coincide",
             )
         arrangement = cls(outlines, cut, inside, on_grid)
-        for entered in (ground, *parts):
-            arrangement.runs(entered)
+        arrangement.runs(ground)
+        arrangement._known.update({entered: arrangement.runs(entered) for entered in parts})
         return arrangement
 
     @property
     def method(self) -> str:
         """How the ground was cut: by snap rounding, or by a plain overlay where that failed."""
         return self.cut.method
+
+    @cached_property
+    def _known(self) -> dict[Outlines, Runs]:
+        """What was told of the outlines that the arrangement was made from."""
+        return {}
 
     @cached_property
     def area_m2(self) -> NDArray[np.float64]:
@@ -155,6 +160,8 @@ class Arrangement:
         ConservationError
             If on some day the faces of a label do not add up to the area inside its boundary.
         """
+        if outlines in self._known:
+            return self._known[outlines]
         runs = self.cut.lies(outlines)
         self._check(outlines, runs)
         place = np.full(len(self.cut.area_m2), -1)

@@ -76,11 +76,11 @@ class Outlines:
     def _content(self) -> str:
         """Digest all that the boundaries depend on."""
         digest = hashlib.sha256()
-        for values in (self.label.astype(np.int64), self.first, self.end):
-            digest.update(values.tobytes())
-        for block in np.array_split(self.geometries, 1 + len(self.geometries) // 256):
-            for outline in shapely.to_wkb(block):
-                digest.update(outline)
+        parts, outline = shapely.get_parts(self.geometries, return_index=True)
+        rings, part = shapely.get_rings(parts, return_index=True)
+        degrees, ring = shapely.get_coordinates(rings, return_index=True)
+        for values in (self.label, self.first, self.end, outline, part, ring, degrees):
+            digest.update(np.ascontiguousarray(values).data)
         return digest.hexdigest()
 
 

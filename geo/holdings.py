@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -11,6 +12,7 @@ import numpy as np
 from geo.precedence import decide
 from geo.schema import HOLDING
 from geo.segments import DAWN, DUSK
+from geo.spread import ranges
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -299,23 +301,17 @@ def _side_by_side(runs: Runs, faces: NDArray[np.intp], status: NDArray[np.object
 def _stacked(runs: Runs, faces: NDArray[np.intp], status: NDArray[np.object_]) -> Spells:
     """Spells of faces whose runs overlap: sheet upon sheet, on all days that matter."""
     days = np.unique(np.concatenate([[DAWN], runs.first, runs.end, [DUSK]])).astype(np.int32)
-    shape = (len(faces), len(days) - 1)
+    runs = runs.of(np.argsort(runs.label, kind="stable"))
+    labels, begin = np.unique(runs.label, return_index=True)
+    # Faces by days laid out in one line, each label a few stretches of it; the last day ends all.
     row = np.searchsorted(faces, runs.face) * len(days)
     starts, ends = row + np.searchsorted(days, runs.first), row + np.searchsorted(days, runs.end)
-    labels = np.unique(runs.label)
-
-    def lies(label: int) -> NDArray[np.bool_]:
-        chosen = runs.label == label
-        size = len(faces) * len(days)
-        change = np.zeros(size, dtype=np.int32)
-        np.add.at(change, starts[chosen], 1)
-        np.add.at(change, ends[chosen], -1)
-        return (np.cumsum(change, out=change).reshape(len(faces), len(days))[:, :-1] > 0).ravel()
-
-    decision = decide(status[labels], (lies(label) for label in labels), shape[0] * shape[1])
-    decision = decision.renumbered(labels)
-    top, beneath = decision.record.reshape(shape), decision.beneath.reshape(shape)
-    changes = np.ones(shape, dtype=bool)
+    bounds = pairwise([*begin, len(runs.label)])
+    lies = (ranges(starts[first:last], ends[first:last])[0] for first, last in bounds)
+    decision = decide(status[labels], lies, len(faces) * len(days)).renumbered(labels)
+    top = decision.record.reshape(len(faces), len(days))[:, :-1]
+    beneath = decision.beneath.reshape(len(faces), len(days))[:, :-1]
+    changes = np.ones(top.shape, dtype=bool)
     changes[:, 1:] = (top[:, 1:] != top[:, :-1]) | (beneath[:, 1:] != beneath[:, :-1])
     place, day = np.nonzero(changes)
     first = days[day]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -62,9 +62,7 @@ class Decision:
         return Decision(known[self.record], known[self.beneath])
 
 
-def decide(
-    status: NDArray[np.object_], covers: Iterable[NDArray[np.bool_]], n_faces: int
-) -> Decision:
+def decide(status: NDArray[np.object_], covers: Iterable[NDArray[Any]], n_faces: int) -> Decision:
     """
     Find the record on top of each face.
 
@@ -73,8 +71,8 @@ def decide(
     status : ndarray of str, shape (n_records,)
         Status of the records that count, in stacking order: see `stacking_order`. A record
         that is merely claimed does not count.
-    covers : iterable of ndarray of bool, shape (n_faces,)
-        Which faces each of the records covers.
+    covers : iterable of ndarray
+        The faces that each of the records covers: their numbers, or a mask of all faces.
     n_faces : int
         Number of faces.
     """

@@ -10,7 +10,6 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from geo.arcs import Arcs
 from geo.arrangement import Arrangement
 from geo.control import Control, Sheets, states
 from geo.cutting import Outlines
@@ -26,6 +25,7 @@ if TYPE_CHECKING:
     import geopandas as gpd
     from numpy.typing import NDArray
 
+    from geo.arcs import Arcs
     from geo.gazetteer import Spot
     from geo.schema import Theatre, View
 
@@ -214,6 +214,8 @@ class ControlTimeline:
         as_of : str or date, optional
             Use only what was public on this day.
         """
+        from geo.arcs import Arcs  # only who asks for arcs waits for them
+
         known = _known_day(as_of)
         if known not in self._arcs:
             public = known_on(self.records, known)
