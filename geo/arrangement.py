@@ -137,8 +137,15 @@ class Arrangement:
         """
         covers = np.zeros((len(ids), len(self.inside)), dtype=bool)
         if len(ids):
-            runs = self.runs(Outlines.ever({record: self.outlines[record] for record in ids}))
-            covers[runs.label, runs.face] = True
+            entered = next(
+                (known for known in self._known if known.each_alone and {*ids} <= {*known.names}),
+                None,
+            ) or Outlines.ever({record: self.outlines[record] for record in ids})
+            runs = self.runs(entered)
+            row = np.full(len(entered.names), -1)
+            row[[entered.names.index(record) for record in ids]] = np.arange(len(ids))
+            asked = row[runs.label] >= 0
+            covers[row[runs.label[asked]], runs.face[asked]] = True
         return covers
 
     def covered_m2(self, ids: Collection[str]) -> float:

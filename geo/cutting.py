@@ -62,6 +62,11 @@ class Outlines:
         days = np.full(count, DAWN, np.int32), np.full(count, DUSK, np.int32)
         return cls(tuple(outlines), geometries, np.arange(count), *days)
 
+    @property
+    def each_alone(self) -> bool:
+        """Whether each label is of one polygon."""
+        return len(self.names) == len(self.geometries)
+
     @cached_property
     def ledger(self) -> Ledger:
         """The boundaries of every label; those of a long series are kept for the next time."""
