@@ -80,11 +80,11 @@ class Outlines:
 
     def _content(self) -> str:
         """Digest all that the boundaries depend on."""
-        digest = hashlib.sha256()
+        digest = hashlib.blake2b(digest_size=32)
         parts, outline = shapely.get_parts(self.geometries, return_index=True)
         rings, part = shapely.get_rings(parts, return_index=True)
-        degrees, ring = shapely.get_coordinates(rings, return_index=True)
-        for values in (self.label, self.first, self.end, outline, part, ring, degrees):
+        size, degrees = shapely.get_num_coordinates(rings), shapely.get_coordinates(rings)
+        for values in (self.label, self.first, self.end, outline, part, size, degrees):
             digest.update(np.ascontiguousarray(values).data)
         return digest.hexdigest()
 
