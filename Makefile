@@ -27,6 +27,7 @@ lint:  ## Style and types
 bench:  ## Times, to be read by a person; never a gate
 	@scripts/ensure_venv.sh requirements.lock
 	$(BIN)/python tests/benchmarks/compare_process.py
+	$(BIN)/python scripts/benchmark.py
 
 layers:  ## Derive layers/golan anew from its source packages
 	@scripts/ensure_venv.sh requirements-layers.lock
