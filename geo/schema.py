@@ -32,6 +32,12 @@ STATUSES = ("controlled", "advance", "contested", "claimed", "unknown")
 HOLDING = ("controlled", "advance")  # statuses in which the record's party holds the ground
 CONFIDENCES = ("low", "medium", "high")  # in rising order: precedence compares them
 ACCURACY_BASES = ("measured", "estimated", "schematic")
+QUANTITIES = {  # what a published figure may tell, and in which units
+    "area": ("km2",),
+    "length": ("km", "m"),
+    "width": ("km", "m"),
+    "count": ("posts", "places"),
+}
 
 # Record fields in the order that files and frames keep; names are the same in both.
 TEXT_FIELDS = (
@@ -110,6 +116,55 @@ class View:
 
 
 @dataclass(frozen=True, slots=True)
+class Published:
+    """
+    A figure that somebody published, to be told beside ours.
+
+    Attributes
+    ----------
+    id : str
+        Unique in the theatre.
+    quantity : str
+        A key of `QUANTITIES`.
+    covers, says : str
+        What it is meant to be about: a key that figures of one subject share, and a sentence.
+    low, high : float or None
+        Bounds in `unit`, equal where one value was published; None is open ("over 75 km").
+    unit : str
+        As `QUANTITIES` allows.
+    published : str or None
+        Day, month or year, as EDTF; None if not known.
+    publisher : str
+        Whose figure it is.
+    confidence : str
+        How sure it is that this was published and is about this.
+    """
+
+    id: str
+    quantity: str
+    covers: str
+    says: str
+    low: float | None
+    high: float | None
+    unit: str
+    published: str | None
+    publisher: str
+    confidence: str
+    sources: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """What is not known and therefore not drawn, with ids of the figures published about it."""
+
+    id: str
+    what: Text
+    why: Text
+    figures: tuple[str, ...]
+    sources: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Layer:
     """One layer file of a theatre, as it was read."""
 
@@ -149,6 +204,9 @@ class Theatre:
     layers: tuple[Layer, ...] = ()
     inputs: tuple[Input, ...] = ()
     context: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)  # name -> GeoJSON
+    covers: Mapping[str, str] = field(default_factory=dict)  # what published figures are about
+    published: tuple[Published, ...] = ()
+    gaps: tuple[Gap, ...] = ()
 
     @property
     def holders(self) -> tuple[str, ...]:

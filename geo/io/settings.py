@@ -69,11 +69,11 @@ class Table:
             return None if default is ... else default
         return value
 
-    def key(self) -> str:
+    def key(self, name: str = "key") -> str:
         """Return the key that names this table's subject in files and pages."""
-        key = self.get("key", str)
+        key = self.get(name, str)
         if key is not None and not _KEY.fullmatch(key):
-            self.tell(f"key is {key!r}", "Use small letters, digits, _ and -")
+            self.tell(f"{name} is {key!r}", "Use small letters, digits, _ and -")
         return key or ""
 
     def words(self, key: str) -> Text:

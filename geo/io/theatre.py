@@ -16,9 +16,20 @@ from geo.check.case import Case, Feature, one_of
 from geo.errors import Issue, LayerError
 from geo.io import bibliography, geojson
 from geo.io.find import SETTINGS, require_theatre
+from geo.io.published import gaps, published
 from geo.io.settings import Settings, read_toml, settings, view
 from geo.io.strict_json import read_bytes
-from geo.schema import DATE_FIELDS, FIELDS, NUMBER_FIELDS, Input, Layer, Theatre, View
+from geo.schema import (
+    DATE_FIELDS,
+    FIELDS,
+    NUMBER_FIELDS,
+    Gap,
+    Input,
+    Layer,
+    Published,
+    Theatre,
+    View,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -28,6 +39,7 @@ if TYPE_CHECKING:
 
 SOURCES = "sources.json"
 STUDY_AREA = "study_area.geojson"
+PUBLISHED, GAPS = "published_figures.toml", "gaps.toml"  # a theatre may have them
 MEMBERS = ("name", "licence", "attribution")  # what every layer says of itself
 
 
@@ -48,6 +60,8 @@ class Reading:
         Layer files by name; backdrops by name without suffix.
     inputs : tuple of Input
         The files that figures rest on.
+    covers, published, gaps
+        As `Theatre` has them; empty if there is no such file.
     """
 
     issues: tuple[Issue, ...]
@@ -57,6 +71,9 @@ class Reading:
     layers: Mapping[str, Collection]
     context: Mapping[str, Collection]
     inputs: tuple[Input, ...]
+    covers: Mapping[str, str]
+    published: tuple[Published, ...]
+    gaps: tuple[Gap, ...]
 
 
 def read_theatre(folder: Path) -> tuple[Theatre, gpd.GeoDataFrame]:
@@ -106,6 +123,9 @@ def read_theatre(folder: Path) -> tuple[Theatre, gpd.GeoDataFrame]:
         ),
         inputs=reading.inputs,
         context={name: layer.document for name, layer in reading.context.items()},
+        covers=reading.covers,
+        published=reading.published,
+        gaps=reading.gaps,
     )
     return theatre, _frame(reading.layers.values(), found.fields)
 
@@ -132,6 +152,7 @@ def survey(folder: Path, *, strict: bool = False) -> Reading:
     views = dict(reader.views())
     layers = dict(reader.layers(folder.glob("*.geojson")))
     context = dict(reader.layers(folder.glob("context/*.geojson")))
+    covers, figures, missing = reader.published(known)
     if found is not None:
         reader.check_views(found, views, known)
     case = Case(
@@ -152,6 +173,9 @@ def survey(folder: Path, *, strict: bool = False) -> Reading:
         layers=dict(sorted(layers.items())),
         context={Path(name).stem: layer for name, layer in context.items()},
         inputs=tuple(sorted(reader.inputs, key=lambda one: one.name)),
+        covers=covers,
+        published=figures,
+        gaps=missing,
     )
 
 
@@ -235,10 +259,40 @@ class _Reader:
                 Issue("error", self.where(SETTINGS), what, one_of(found.default_view, views))
             )
         for path, one in views.values():
-            for source in one.sources:
-                if known is not None and source not in known:
-                    what, mend = f"{SOURCES} has no {source!r}", "Add it there, or correct the id"
-                    self.issues.append(Issue("error", path, what, mend))
+            self.check_sources(path, one.sources, known)
+
+    def check_sources(
+        self, where: str, sources: tuple[str, ...], known: dict[str, Any] | None
+    ) -> None:
+        for source in sources:
+            if known is not None and source not in known:
+                what, mend = f"{SOURCES} has no {source!r}", "Add it there, or correct the id"
+                self.issues.append(Issue("error", where, what, mend))
+
+    def published(
+        self, known: dict[str, Any] | None
+    ) -> tuple[dict[str, str], tuple[Published, ...], tuple[Gap, ...]]:
+        """What others published, by subject, and what is not drawn; empty without the files."""
+        covers, figures = self.optional(PUBLISHED, published, ({}, ()))
+        missing = self.optional(GAPS, gaps, ())
+        ids = {figure.id for figure in figures}
+        for name, rows in ((PUBLISHED, figures), (GAPS, missing)):
+            for row in rows:
+                self.check_sources(f"{self.where(name)}, {row.id!r}", row.sources, known)
+        for gap in missing:
+            for figure in gap.figures:
+                if figure not in ids:
+                    what = f"{PUBLISHED} has no {figure!r}"
+                    place = f"{self.where(GAPS)}, {gap.id!r}"
+                    self.issues.append(Issue("error", place, what, one_of(figure, ids)))
+        return covers, figures, missing
+
+    def optional(self, name: str, read: Callable[[dict[str, Any], str], Any], empty: Any) -> Any:
+        """Return what a settings file says that a theatre need not have."""
+        if not (self.folder / name).exists():
+            return empty
+        values = self.get(name, read_toml)
+        return empty if values is None else self.keep(read(values, self.where(name)))
 
 
 def _frame(layers: Any, declared: tuple[str, ...]) -> gpd.GeoDataFrame:

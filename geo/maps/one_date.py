@@ -76,6 +76,9 @@ class DateMap(LeanMap):
                     )
                 ),
                 "data": data,
+                "gaps": [
+                    (words.pick(gap.what, lang), words.pick(gap.why, lang)) for gap in theatre.gaps
+                ],
                 "disclaimer": words.disclaimer(lang),
                 "say": lambda key: words.say(key, lang),
             },

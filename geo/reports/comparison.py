@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from geo.manifest import manifest
-from geo.reports import colophon, evidence, ground
+from geo.reports import colophon, evidence, gaps, ground
 from geo.reports.passed import passages
 from geo.reports.report import Report
 from geo.reports.sentence import caveat, change_sentence
@@ -31,7 +31,8 @@ def change_report(change: Change, lang: str = "en") -> Report:
     concerned = evidence.deciding(change, changed_only=True)
     rests_on = evidence.deciding(change, changed_only=False) + evidence.grounds(change)
     views = [*before.view.sources, *after.view.sources]
-    sources = evidence.cited(theatre, [*rests_on, *posts, *claims], views)
+    also = [*views, *gaps.sources(theatre)]
+    sources = evidence.cited(theatre, [*rests_on, *posts, *claims], also)
     made = manifest(before, after, method=colophon.METHOD)
     reclassified_km2 = float(change.reclassified["area_km2"].sum())
     return Report(
@@ -51,6 +52,7 @@ def change_report(change: Change, lang: str = "en") -> Report:
             evidence.positions_section(change, posts, lang),
             evidence.claims_section(change, claims, lang),
             evidence.sureness(change, concerned, lang),
+            *gaps.not_drawn(theatre, lang),
             colophon.method(lang),
             evidence.sources_section(sources, lang),
             colophon.inputs(made, lang),
