@@ -109,6 +109,15 @@ def test_our_own_estimate_and_bare_geometry_are_no_witnesses(golan):
         assert post["single"] == (len(reports) < 2)
 
 
+@pytest.mark.parametrize(
+    ("lang", "said"),
+    [("en", "Not drawn (13)"), ("ar", "لم يُرسم (13)"), ("he", "לא מצויר (13)")],
+)
+def test_the_foot_of_the_page_says_what_is_not_drawn(golan, valleys, lang, said):
+    assert said in date_map(golan.at("2025-09-17"), lang=lang).page()
+    assert 'class="gaps"' not in date_map(valleys.at("2011-06-01")).page()
+
+
 def test_the_same_snapshot_gives_the_same_bytes(two_valleys_path):
     def drawn():
         page = date_map(geo.load(two_valleys_path).at("2011-06-01"))

@@ -13,7 +13,8 @@ from geo.draw import fill
 from geo.maps.backdrop import context, credits, places
 from geo.maps.records import about, iso, metres, source, text
 from geo.maps.shapes import AREAS, LINES, bounds, lines_of_control, shape
-from geo.schema import CONTESTED, ESTIMATE, UNKNOWN
+from geo.schema import CONTESTED, UNKNOWN
+from geo.witnesses import witnesses
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -224,7 +225,7 @@ def _posts(snapshot: Snapshot, lang: str) -> list[dict[str, Any]]:
         accuracy_m = row["accuracy_m"]
         # Where nobody says how far off a point may be, a bare mark would claim that it is exact.
         precise = pd.notna(accuracy_m) and float(accuracy_m) <= VAGUE_M
-        single = _witnesses(snapshot.theatre, row["sources"]) < 2
+        single = witnesses(snapshot.theatre, row["sources"]) < 2
         post = {
             **about(row, lang),
             "party": text(row["party"]),
@@ -253,14 +254,6 @@ def _age(confirmed: Any, day: date) -> str:
     if confirmed >= at - pd.DateOffset(months=FRESH_MONTHS):
         return "fresh"
     return "aged" if confirmed >= at - pd.DateOffset(months=AGED_MONTHS) else "old"
-
-
-def _witnesses(theatre: Theatre, sources: list[str]) -> int:
-    """Count the sources that report something: our estimates and bare geometry do not."""
-    return sum(
-        key != ESTIMATE and theatre.bibliography.get(key, {}).get("type") != "dataset"
-        for key in sources
-    )
 
 
 def _outline(row: pd.Series, theatre: Theatre, lang: str) -> dict[str, Any]:
