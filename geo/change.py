@@ -12,12 +12,14 @@ import pandas as pd
 
 from geo.arrangement import TOLERANCE
 from geo.errors import ConservationError, OptionError
+from geo.handover import handed_back
 from geo.snapshot import M2_PER_KM2, dissolve
 from geo.stays import position_changes
 
 if TYPE_CHECKING:
     import geopandas as gpd
 
+    from geo.schema import Scenario
     from geo.snapshot import Snapshot
 
 
@@ -94,6 +96,16 @@ class Change:
         """
         known = max(self.before, self.after, key=lambda snapshot: snapshot.as_of or date.max)
         return position_changes(known.records, self.before.reported_on, self.after.reported_on)
+
+    @property
+    def scenario(self) -> Scenario | None:
+        """What is supposed, where this is no change of what happened."""
+        return self.after.scenario or self.before.scenario
+
+    @cached_property
+    def handed_back(self) -> gpd.GeoDataFrame:
+        """Posts that the scenario ends, and posts and places on ground that it hands back."""
+        return handed_back(self.before, self.after)
 
 
 def compare(before: Snapshot, after: Snapshot) -> Change:

@@ -20,14 +20,20 @@ def stacking_order(control: pd.DataFrame) -> NDArray[np.intp]:
     """
     Order control records from the bottom sheet to the top one.
 
-    The one on top has the highest rank; then the latest `valid_from`, the latest
-    `assessed_on`, the higher confidence, the greater id. No two records are equal.
+    Records of a scenario, flagged in the column ``hypothetical`` where there is one, lie above
+    all others. Of the rest the one on top has the highest rank; then the latest `valid_from`,
+    the latest `assessed_on`, the higher confidence, the greater id. No two records are equal.
 
     Returns
     -------
     ndarray of int, shape (len(control),)
         Positions in `control`, lowest first.
     """
+    supposed = (
+        control["hypothetical"].to_numpy(dtype=bool)
+        if "hypothetical" in control
+        else np.zeros(len(control), dtype=bool)
+    )
     confidence = control["confidence"].map({word: i for i, word in enumerate(CONFIDENCES)})
     keys = (
         control["id"].rank().to_numpy(),
@@ -35,6 +41,7 @@ def stacking_order(control: pd.DataFrame) -> NDArray[np.intp]:
         _day_numbers(control["assessed_on"]),
         _day_numbers(control["valid_from"]),
         control["rank"].to_numpy(dtype=float, na_value=0),
+        supposed,
     )
     return np.lexsort(keys)  # the last key counts first
 

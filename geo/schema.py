@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from geo.dates import day_before
+
+if TYPE_CHECKING:
+    import geopandas as gpd
 
 LANGUAGES = ("en", "ar", "he")
 Text = Mapping[str, str]  # language -> words
@@ -184,6 +187,34 @@ class Input:
     sha256: str
 
 
+@dataclass(frozen=True, eq=False, slots=True)
+class Scenario:
+    """
+    Hypothetical control to lay on top of the records; never a record of events.
+
+    Attributes
+    ----------
+    key : str
+        The name of its file.
+    title, note : mapping of str to str
+        What it is called, and what it supposes.
+    ends : frozenset of str
+        Ids or subjects of the positions that end in it.
+    records : GeoDataFrame
+        Control records, with the columns of the theatre's; never among the theatre's.
+    layer, input : Layer, Input
+        Its file: licence and attribution, size and hash.
+    """
+
+    key: str
+    title: Text
+    note: Text
+    ends: frozenset[str]
+    records: gpd.GeoDataFrame
+    layer: Layer
+    input: Input
+
+
 @dataclass(frozen=True, eq=False)
 class Theatre:
     """What is true of a theatre on every date: its parties, key dates, views and sources."""
@@ -207,6 +238,7 @@ class Theatre:
     covers: Mapping[str, str] = field(default_factory=dict)  # what published figures are about
     published: tuple[Published, ...] = ()
     gaps: tuple[Gap, ...] = ()
+    scenarios: Mapping[str, Scenario] = field(default_factory=dict)
 
     @property
     def holders(self) -> tuple[str, ...]:

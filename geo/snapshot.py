@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from geo.arrangement import Arrangement
     from geo.control import Control
     from geo.precedence import Decision
-    from geo.schema import Theatre, View
+    from geo.schema import Scenario, Theatre, View
 
 M2_PER_KM2 = 1e6
 
@@ -55,6 +55,8 @@ class Snapshot:
         Only what was public on this day counts; None counts all that is not retracted.
     view : View
         The point of view of the labels.
+    scenario : Scenario or None
+        What is supposed. Its records are among `records`, flagged ``hypothetical``.
     """
 
     theatre: Theatre
@@ -65,6 +67,7 @@ class Snapshot:
     reported_on: dt.date
     as_of: dt.date | None
     view: View
+    scenario: Scenario | None = None
 
     @cached_property
     def states(self) -> pd.DataFrame:
@@ -124,19 +127,30 @@ class Snapshot:
     @cached_property
     def on_date(self) -> gpd.GeoDataFrame:
         """The records of all themes that are valid on the date by their best dates."""
-        return self.records[valid_on(self.records, self.reported_on)]
+        return self.records[valid_on(self.records, self.reported_on) & ~self.ended]
 
     @cached_property
     def certain(self) -> gpd.GeoDataFrame:
         """The records of all themes that are valid on the date whatever day in their ranges."""
         day, bounds = np.datetime64(self.reported_on), day_bounds(self.records)
-        return self.records[(bounds.latest_start <= day) & (day < bounds.earliest_end)]
+        valid = (bounds.latest_start <= day) & (day < bounds.earliest_end)
+        return self.records[valid & ~self.ended]
 
     @cached_property
     def possible(self) -> gpd.GeoDataFrame:
         """The records of all themes that are valid on the date for some day in their ranges."""
         day, bounds = np.datetime64(self.reported_on), day_bounds(self.records)
-        return self.records[(bounds.earliest_start <= day) & (day < bounds.latest_end)]
+        valid = (bounds.earliest_start <= day) & (day < bounds.latest_end)
+        return self.records[valid & ~self.ended]
+
+    @cached_property
+    def ended(self) -> NDArray[np.bool_]:
+        """Which records are of positions that the scenario ends."""
+        if self.scenario is None:
+            return np.zeros(len(self.records), dtype=bool)
+        named = [self.records[column].isin(self.scenario.ends) for column in ("id", "subject")]
+        position = self.records["theme"] == "position"
+        return np.asarray(position & (named[0] | named[1]), dtype=bool)
 
 
 def counted(records: gpd.GeoDataFrame) -> NDArray[np.bool_]:

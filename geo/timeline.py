@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from geo.arcs import Arcs
     from geo.gazetteer import Spot
-    from geo.schema import Theatre, View
+    from geo.schema import Scenario, Theatre, View
 
 AREAL_THEMES = ("control", "regime", "claim")
 
@@ -56,10 +56,16 @@ class ControlTimeline:
 
     @cached_property
     def arrangement(self) -> Arrangement:
-        """The study area cut along the boundaries of every control, regime and claim area."""
+        """
+        The study area cut along the boundaries of every control, regime and claim area.
+
+        Those of all scenarios too: what is supposed and what was are compared on one ground.
+        """
         polygonal = self.records.geom_type.isin(["Polygon", "MultiPolygon"])
         areal = self.records[self.records["theme"].isin(AREAL_THEMES) & polygonal]
         outlines = dict(zip(areal["id"], areal.geometry, strict=True))
+        for scenario in self.theatre.scenarios.values():
+            outlines |= dict(zip(scenario.records["id"], scenario.records.geometry, strict=True))
         others = sorted(outlines.keys() - {*self._sheets.control["id"]})
         parts = [self._sheets.outlines, Outlines.ever({key: outlines[key] for key in others})]
         return Arrangement.of(self.study_area, outlines, parts)
@@ -88,7 +94,12 @@ class ControlTimeline:
         return tuple(sorted(days))
 
     def at(
-        self, day: str | date, *, as_of: str | date | None = None, view: str | None = None
+        self,
+        day: str | date,
+        *,
+        as_of: str | date | None = None,
+        view: str | None = None,
+        scenario: str | None = None,
     ) -> Snapshot:
         """
         Tell who held what on a date.
@@ -102,26 +113,32 @@ class ControlTimeline:
             Use only what was public on this day.
         view : str, optional
             Key of a point of view; the theatre's default without it.
+        scenario : str, optional
+            Key of a scenario: its hypothetical records lie above all others, those that are
+            valid on the day, whatever `as_of`; the positions that it ends no longer stand.
 
         Raises
         ------
         DateError
             If `day` is later than `as_of`: nobody knew of it yet.
         OptionError
-            If the theatre has no such view.
+            If the theatre has no such view or scenario, or the scenario supposes nothing for
+            the day.
         """
         asked, known = parse_day(day), _known_day(as_of)
         reported_on = self.reported_on(asked, known)
         public = known_on(self.records, known)
+        supposed = self._scenario(scenario, reported_on)
         return Snapshot(
-            theatre=self.theatre,
-            records=self.records[public],
+            theatre=self._resting_on(supposed),
+            records=_with(self.records[public], supposed),
             arrangement=self.arrangement,
-            control=self._control_of(public),
+            control=self._control_of(public, supposed),
             date=asked,
             reported_on=reported_on,
             as_of=known,
             view=self._view(view),
+            scenario=supposed,
         )
 
     def reported_on(self, day: date, as_of: date | None = None) -> date:
@@ -205,7 +222,7 @@ class ControlTimeline:
         """
         return self._control_of(known_on(self.records, _known_day(as_of)))
 
-    def arcs(self, as_of: str | date | None = None) -> Arcs:
+    def arcs(self, as_of: str | date | None = None, *, scenario: str | None = None) -> Arcs:
         """
         Tell where boundaries ran, each piece once: who was on either side through time.
 
@@ -213,26 +230,28 @@ class ControlTimeline:
         ----------
         as_of : str or date, optional
             Use only what was public on this day.
+        scenario : str, optional
+            Lay this scenario on top.
         """
         from geo.arcs import Arcs  # only who asks for arcs waits for them
 
         known = _known_day(as_of)
-        if known not in self._arcs:
+        if (known, scenario) not in self._arcs:
             public = known_on(self.records, known)
             ground = (self.records["theme"] == "study_area").to_numpy()
             lines = (self.records["theme"] == "line").to_numpy() & public
             lines &= self.records.geom_type.isin(["LineString", "MultiLineString"]).to_numpy()
-            self._arcs[known] = Arcs.of(
+            self._arcs[known, scenario] = Arcs.of(
                 self.arrangement,
-                self._control_of(public),
+                self._control_of(public, self._scenario(scenario)),
                 self.records[ground | lines],
                 lambda day: self.reported_on(parse_day(day), known),
             )
-        return self._arcs[known]
+        return self._arcs[known, scenario]
 
     @cached_property
-    def _arcs(self) -> dict[date | None, Arcs]:
-        """Arcs that were strung already, by the day whose knowledge they show."""
+    def _arcs(self) -> dict[tuple[date | None, str | None], Arcs]:
+        """Arcs that were strung already, by the day whose knowledge they show, and scenario."""
         return {}
 
     @cached_property
@@ -246,16 +265,18 @@ class ControlTimeline:
         return Sheets.of(self.records[self._counted])
 
     @cached_property
-    def _controls(self) -> dict[bytes, Control]:
-        """What was resolved already, by the records it was resolved from."""
+    def _controls(self) -> dict[tuple[bytes, str | None], Control]:
+        """What was resolved already, by the records it was resolved from, and scenario."""
         return {}
 
-    def _control_of(self, public: NDArray[np.bool_]) -> Control:
+    def _control_of(self, public: NDArray[np.bool_], scenario: Scenario | None = None) -> Control:
         chosen = public & self._counted
-        key = chosen.tobytes()
+        key = (chosen.tobytes(), None if scenario is None else scenario.key)
         if key not in self._controls:
-            everything = np.array_equal(chosen, self._counted)
-            sheets = self._sheets if everything else Sheets.of(self.records[chosen])
+            everything = scenario is None and np.array_equal(chosen, self._counted)
+            sheets = (
+                self._sheets if everything else Sheets.of(_with(self.records[chosen], scenario))
+            )
             self._controls[key] = Control.of(sheets, self.arrangement)
         return self._controls[key]
 
@@ -282,6 +303,37 @@ class ControlTimeline:
         spells.insert(1, "to", pd.Series([*starts[1:], None][: len(starts)], dtype=object))
         return spells
 
+    def _scenario(self, key: str | None, day: date | None = None) -> Scenario | None:
+        """Return a scenario that supposes something for a day, if one is given."""
+        if key is None:
+            return None
+        known = self.theatre.scenarios
+        if key not in known:
+            raise OptionError.of(
+                f"scenario {key!r}",
+                "the theatre has no such scenario",
+                f"Use one of: {', '.join(sorted(known))}" if known else "It has none",
+            )
+        records = known[key].records
+        if day is not None and not valid_on(records, day).any():
+            first = records["valid_from"].min().date()
+            raise OptionError.of(
+                f"scenario {key!r}",
+                f"it supposes nothing for {day}",
+                f"Ask for another day; its first record is valid from {first}",
+            )
+        return known[key]
+
+    def _resting_on(self, scenario: Scenario | None) -> Theatre:
+        """Return the theatre, with a scenario's file among those that figures rest on."""
+        if scenario is None:
+            return self.theatre
+        return replace(
+            self.theatre,
+            layers=(*self.theatre.layers, scenario.layer),
+            inputs=(*self.theatre.inputs, scenario.input),
+        )
+
     def _view(self, key: str | None) -> View:
         views = self.theatre.views
         wanted = self.theatre.default_view if key is None else key
@@ -292,6 +344,14 @@ class ControlTimeline:
                 f"Use one of: {', '.join(views)}",
             )
         return views[wanted]
+
+
+def _with(records: gpd.GeoDataFrame, scenario: Scenario | None) -> gpd.GeoDataFrame:
+    """Lay the records of a scenario on top, flagged as hypothetical."""
+    if scenario is None:
+        return records
+    parts = [records.assign(hypothetical=False), scenario.records.assign(hypothetical=True)]
+    return pd.concat(parts, ignore_index=True)
 
 
 def _known_day(as_of: str | date | None) -> date | None:

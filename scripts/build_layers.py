@@ -9,12 +9,17 @@ it measured.
 from __future__ import annotations
 
 import json
+import tomllib
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import golan_geometry
 import shapely
 from layer_files import declared_fields, feature, geojson, table, write_layer
 from pyproj import Geod
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 GOLAN = Path(__file__).parent.parent / "layers" / "golan"
 TABLES = GOLAN / "tables"
@@ -32,6 +37,9 @@ def build() -> None:
     for row in table(TABLES / "layers.csv"):
         name = row.pop("layer")
         write_layer(GOLAN / f"{name}.geojson", row, layers[name], declared_fields(GOLAN))
+    for name, members, features in scenarios(shapes):
+        path = GOLAN / "scenarios" / f"{name}.geojson"
+        write_layer(path, members, features, declared_fields(GOLAN))
     write_json(GOLAN / "sources.json", [source(row) for row in table(TABLES / "sources.csv")])
     write_json(
         TABLES / "provenance.json", {"read": golan_geometry.inputs(), "built": measured(shapes)}
@@ -53,6 +61,31 @@ def _geometry(row: dict[str, str], shapes: dict[str, shapely.Geometry]) -> shape
     if "ground" in row:
         return shapes[row["ground"]]
     return shapely.Point(float(row["lon"]), float(row["lat"])) if "lon" in row else None
+
+
+def scenarios(
+    shapes: dict[str, shapely.Geometry],
+) -> Iterator[tuple[str, dict[str, object], list[dict]]]:
+    """Name, members and features of every scenario, on the very rings of the control layer."""
+    declared = declared_fields(GOLAN)
+    posts = table(TABLES / "positions.csv")
+    licence = next(row for row in table(TABLES / "layers.csv") if row["layer"] == "control")
+    for name, told in tomllib.loads((TABLES / "scenarios.toml").read_text("utf-8")).items():
+        ended = {
+            row.get("subject", row["id"])
+            for row in posts
+            if row["party"] == "israel"
+            and row["valid_from"] >= told["since"].isoformat()
+            and row["id"] not in told["keep"]
+        }
+        members = {key: licence[key] for key in ("licence", "attribution")}
+        members |= {"title": told["title"], "note": told["note"], "ends": sorted(ended)}
+        common = {"theme": "control", "party": "syria", "status": "controlled"}
+        common |= {"confidence": "medium", "accuracy_basis": "estimated"}
+        features = [
+            feature({**common, **row}, _geometry(row, shapes), declared) for row in told["records"]
+        ]
+        yield name, members, features
 
 
 def backdrop(shapes: dict[str, shapely.Geometry]) -> dict[str, list[dict]]:

@@ -39,9 +39,7 @@ def geojson(geometry: shapely.Geometry) -> dict:
     return json.loads(shapely.to_geojson(geometry))
 
 
-def write_layer(
-    path: Path, members: dict[str, str], features: list[dict], declared: list[str]
-) -> None:
+def write_layer(path: Path, members: dict, features: list[dict], declared: list[str]) -> None:
     """Write a FeatureCollection named like its file."""
     collection = {"type": "FeatureCollection", "name": path.stem, **members, "features": features}
     path.parent.mkdir(exist_ok=True)

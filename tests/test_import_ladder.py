@@ -43,6 +43,7 @@ LADDER = [
     "siting",
     "headcount",
     "witnesses",
+    "handover",
     "timeline",
     "change",
     "history",

@@ -14,7 +14,7 @@ import pandas as pd
 from geo.check import issues as check
 from geo.check.case import Case, Feature, one_of
 from geo.errors import Issue, LayerError
-from geo.io import bibliography, geojson
+from geo.io import bibliography, geojson, scenarios
 from geo.io.find import SETTINGS, require_theatre
 from geo.io.published import gaps, published
 from geo.io.settings import Settings, read_toml, settings, view
@@ -27,6 +27,7 @@ from geo.schema import (
     Input,
     Layer,
     Published,
+    Scenario,
     Theatre,
     View,
 )
@@ -58,6 +59,8 @@ class Reading:
         By the name of their file.
     layers, context : mapping of str to Collection
         Layer files by name; backdrops by name without suffix.
+    scenarios : mapping of str to tuple of Collection, Input
+        By the name of their file.
     inputs : tuple of Input
         The files that figures rest on.
     covers, published, gaps
@@ -70,6 +73,7 @@ class Reading:
     views: Mapping[str, View]
     layers: Mapping[str, Collection]
     context: Mapping[str, Collection]
+    scenarios: Mapping[str, tuple[Collection, Input]]
     inputs: tuple[Input, ...]
     covers: Mapping[str, str]
     published: tuple[Published, ...]
@@ -111,21 +115,24 @@ def read_theatre(folder: Path) -> tuple[Theatre, gpd.GeoDataFrame]:
         missing_days=found.missing_days,
         correlation_m=found.correlation_m,
         fields=found.fields,
-        layers=tuple(
-            Layer(
-                file=name,
-                name=layer.document["name"],
-                licence=layer.document["licence"],
-                attribution=layer.document["attribution"],
-                features=len(layer.features),
-            )
-            for name, layer in reading.layers.items()
-        ),
+        layers=tuple(_layer(name, layer) for name, layer in reading.layers.items()),
         inputs=reading.inputs,
         context={name: layer.document for name, layer in reading.context.items()},
         covers=reading.covers,
         published=reading.published,
         gaps=reading.gaps,
+        scenarios={
+            key: Scenario(
+                key=key,
+                title=layer.document["title"],
+                note=layer.document["note"],
+                ends=frozenset(layer.document.get("ends", ())),
+                records=_frame([layer], found.fields),
+                layer=_layer(file.name, layer),
+                input=file,
+            )
+            for key, (layer, file) in reading.scenarios.items()
+        },
     )
     return theatre, _frame(reading.layers.values(), found.fields)
 
@@ -153,6 +160,7 @@ def survey(folder: Path, *, strict: bool = False) -> Reading:
     layers = dict(reader.layers(folder.glob("*.geojson")))
     context = dict(reader.layers(folder.glob("context/*.geojson")))
     covers, figures, missing = reader.published(known)
+    supposed = dict(reader.layers(folder.glob(f"{scenarios.FOLDER}/*.geojson")))
     if found is not None:
         reader.check_views(found, views, known)
     case = Case(
@@ -166,12 +174,15 @@ def survey(folder: Path, *, strict: bool = False) -> Reading:
         strict=strict,
     )
     return Reading(
-        issues=(*reader.issues, *check(case)),
+        issues=(*reader.issues, *check(case), *scenarios.issues(supposed, case)),
         settings=found,
         bibliography=known,
         views={name: one for name, (_, one) in views.items()},
         layers=dict(sorted(layers.items())),
         context={Path(name).stem: layer for name, layer in context.items()},
+        scenarios={
+            Path(name).stem: (layer, reader.supposed[name]) for name, layer in supposed.items()
+        },
         inputs=tuple(sorted(reader.inputs, key=lambda one: one.name)),
         covers=covers,
         published=figures,
@@ -186,6 +197,7 @@ class _Reader:
         self.folder = folder
         self.issues: list[Issue] = []
         self.inputs: list[Input] = []
+        self.supposed: dict[str, Input] = {}  # scenarios: no figure of what happened rests on them
         self.near: Bounds | None = None
         self.complete = True  # no layer is missing from what the checks see
 
@@ -206,8 +218,11 @@ class _Reader:
         raw = self.keep(read_bytes(path))
         if raw is None:
             return None
+        file = Input(name, len(raw), hashlib.sha256(raw).hexdigest())
         if path.parent == self.folder:
-            self.inputs.append(Input(name, len(raw), hashlib.sha256(raw).hexdigest()))
+            self.inputs.append(file)
+        elif path.parent.name == scenarios.FOLDER:
+            self.supposed[name] = file
         return self.keep(read(raw, str(path)))
 
     def views(self) -> Iterator[tuple[str, tuple[str, View]]]:
@@ -293,6 +308,11 @@ class _Reader:
             return empty
         values = self.get(name, read_toml)
         return empty if values is None else self.keep(read(values, self.where(name)))
+
+
+def _layer(name: str, layer: Collection) -> Layer:
+    told = {member: layer.document[member] for member in MEMBERS}
+    return Layer(file=name, **told, features=len(layer.features))
 
 
 def _frame(layers: Any, declared: tuple[str, ...]) -> gpd.GeoDataFrame:
