@@ -18,12 +18,14 @@ from geo.command import (
     TheatreCommand,
     as_of_option,
     check_output,
+    check_scenario_name,
     chosen_format,
     format_option,
     lang_option,
     output_option,
     publish,
     quiet_option,
+    scenario_option,
     show,
     tell,
     theatre_argument,
@@ -112,6 +114,7 @@ def build(theatre: str | None, output: Path, lang: str, quiet: bool) -> None:
 @output_option(required=True)
 @as_of_option
 @view_option
+@scenario_option
 @lang_option
 @quiet_option
 def map_(
@@ -121,12 +124,14 @@ def map_(
     output: Path,
     as_of: date | None,
     view: str | None,
+    scenario: str | None,
     lang: str,
     quiet: bool,
 ) -> None:
     """Map who held what on a date."""
     fmt = chosen_format(fmt, output, MAPS, default="html")
-    snapshot = opened(theatre, output).at(day, as_of=as_of, view=view)
+    check_scenario_name(output, str(day), scenario)
+    snapshot = opened(theatre, output).at(day, as_of=as_of, view=view, scenario=scenario)
     if fmt == "html":
         from geo.maps import date_map
 
@@ -160,6 +165,7 @@ def map_(
     help="Use only what was public on this day; K1/K2 gives one to each date.",
 )
 @view_option
+@scenario_option
 @lang_option
 @quiet_option
 def compare(
@@ -170,18 +176,24 @@ def compare(
     output: Path | None,
     as_of: tuple[date, date] | None,
     view: str | None,
+    scenario: str | None,
     lang: str,
     quiet: bool,
 ) -> None:
-    """Print what changed hands between two dates."""
+    """
+    Print what changed hands between two dates.
+
+    With --scenario, D2 is under the scenario: D D tells what would be handed back.
+    """
     fmt = chosen_format(fmt, output, REPORTS, default="table")
+    check_scenario_name(output, f"{before}_{after}", scenario)
     timeline = opened(theatre, output)
     from geo.change import compare as compare_dates
 
     known_before, known_after = as_of or (None, None)
     change = compare_dates(
         timeline.at(before, as_of=known_before, view=view),
-        timeline.at(after, as_of=known_after, view=view),
+        timeline.at(after, as_of=known_after, view=view, scenario=scenario),
     )
     publish(render(change, fmt, lang=lang), output, quiet=quiet)
 

@@ -98,6 +98,11 @@ as_of_option = click.option(
 view_option = click.option(
     "--view", metavar="NAME", help="Point of view of the labels; figures stay the same."
 )
+scenario_option = click.option(
+    "--scenario",
+    metavar="NAME",
+    help="Lay what this scenario supposes on top; no record of events.",
+)
 lang_option = click.option(
     "--lang",
     type=click.Choice(LANGUAGES),
@@ -181,6 +186,30 @@ def check_output(output: Path | None, theatre: Path) -> None:
     if output.resolve().is_relative_to(theatre.resolve()):
         raise OutputError.of(
             str(output), "it lies in the theatre's folder", "Choose a place outside of it"
+        )
+
+
+def check_scenario_name(output: Path | None, name: str, scenario: str | None) -> None:
+    """
+    Refuse a file of a scenario whose name does not say so: files are passed on by their names.
+
+    Parameters
+    ----------
+    name : str
+        What the file would be called without the scenario; for the suggestion.
+
+    Raises
+    ------
+    OptionError
+        If the name has no "scenario" in it.
+    """
+    if scenario is None or output is None or output == STDOUT:
+        return
+    if "scenario" not in output.name.lower():
+        raise OptionError.of(
+            str(output),
+            "its name does not say that it shows a scenario",
+            f"Name it {name}-scenario-{scenario}{output.suffix}",
         )
 
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Mapping
 
-    from geo.schema import Theatre, View
+    from geo.schema import Scenario, Theatre, View
 
 
 class Cut(Protocol):
@@ -35,6 +35,7 @@ class Dated(Protocol):
     reported_on: dt.date
     as_of: dt.date | None
     view: View
+    scenario: Scenario | None
 
 
 def manifest(*snapshots: Any, method: Mapping[str, object]) -> dict[str, Any]:
@@ -55,12 +56,14 @@ def manifest(*snapshots: Any, method: Mapping[str, object]) -> dict[str, Any]:
         versions: no path, no user, and no time of day unless ``SOURCE_DATE_EPOCH`` gives one.
     """
     dated: tuple[Dated, ...] = snapshots
-    theatre = dated[0].theatre
+    theatre = dated[-1].theatre  # with a scenario's file, where the answer rests on one
+    scenario = dated[-1].scenario
     described: dict[str, Any] = {
         "tool": {"name": "ceaseline", "version": version()},
         "libraries": libraries(),
         "theatre": theatre.key,
         "view": dated[0].view.key,
+        **({} if scenario is None else {"scenario": scenario.key}),
         "dates": [
             {
                 "date": snapshot.date.isoformat(),

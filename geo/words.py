@@ -163,9 +163,25 @@ def date_text(snapshot: Snapshot, lang: str = "en", *, known: bool = False) -> s
 
 
 def title(subject: Snapshot | Change, lang: str = "en") -> str:
-    """Title of a snapshot or a change: the theatre and its dates."""
+    """Title of a snapshot or a change: the theatre, its dates, and the scenario if there is one."""
+    plain = _title(subject, lang)
+    if subject.scenario is None:
+        return plain
+    return say("scenario.title", lang, title=plain, name=pick(subject.scenario.title, lang))
+
+
+def scenario_stamp(subject: Snapshot | Change, lang: str = "en") -> str:
+    """Say that a scenario is no record of events; empty if there is none."""
+    if subject.scenario is None:
+        return ""
+    return say("scenario.stamp", lang, name=pick(subject.scenario.title, lang))
+
+
+def _title(subject: Snapshot | Change, lang: str) -> str:
     from geo.change import Change
 
+    if isinstance(subject, Change) and subject.scenario is not None and _same_day(subject):
+        subject = subject.after
     if isinstance(subject, Change):
         theatre = subject.before.theatre
         revised = subject.before.as_of != subject.after.as_of
@@ -201,6 +217,11 @@ def _known(lang: str) -> str:
         "there are no words in it",
         f"Use one of: {', '.join(LANGUAGES)}",
     )
+
+
+def _same_day(change: Change) -> bool:
+    before, after = change.before, change.after
+    return (before.date, before.as_of) == (after.date, after.as_of)
 
 
 def _has_right_to_left(text: str) -> bool:

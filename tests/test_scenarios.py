@@ -3,13 +3,23 @@
 import json
 import shutil
 from datetime import date
+from pathlib import Path
 
+import fiona
+import jsonschema
 import pytest
+from click.testing import CliRunner
 
 import geo
+from geo import words
+from geo.cli import main
 from geo.errors import LayerError, OptionError
 from geo.handover import contact_km
 from geo.loader import check, load
+from geo.maps import date_map
+from geo.reports.comparison import change_report
+
+SCHEMA = Path(geo.__file__).parent / "reports" / "report.schema.json"
 
 CELL_KM2 = 1.2309
 DEGREE_KM = {"lon": 111.3195, "lat": 110.5744}  # at the equator, on WGS 84
@@ -234,3 +244,149 @@ def test_scenarios_lie_on_the_very_rings_of_the_golan(golan):
 
     for scenario in golan.theatre.scenarios.values():
         assert all(geometry.wkb in rings for geometry in scenario.records.geometry)
+
+
+STAMP = "Scenario: Hand back the pass. Not a record of events."
+
+
+@pytest.fixture
+def run(two_valleys_path):
+    def invoke(command, *args):
+        told = CliRunner().invoke(main, [command, str(two_valleys_path), *map(str, args)])
+        return told.exit_code, told.stdout, told.stderr
+
+    return invoke
+
+
+def test_the_sentence_of_a_scenario_is_conditional_and_carries_its_stamp(valleys):
+    report = change_report(under(valleys, "2014-12-31", "hand_back_the_pass"))
+
+    assert report.quotable.startswith(
+        "Under the scenario “Hand back the pass”, applied on 31 December 2014, 7.4 km² of ground "
+        f"would pass from River to Hill control. {STAMP}"
+    )
+    assert report.title == "Two valleys, 31 December 2014: scenario “Hand back the pass”"
+    assert report.lead.startswith(STAMP)
+
+
+def test_a_scenario_set_against_another_day_names_both(valleys):
+    change = geo.compare(
+        valleys.at("2003-02-28"), valleys.at("2005-01-01", scenario="hand_back_the_meadow")
+    )
+    report = change_report(change)
+
+    assert report.sentence == (
+        "Under the scenario “Hand back the meadow”, applied on 1 January 2005 and set against "
+        "28 February 2003, no ground would change holder."
+    )
+    assert report.title.startswith("Two valleys, 28 February 2003 to 1 January 2005: scenario")
+
+
+def test_ground_that_nobody_held_would_be_counted_otherwise(golan):
+    # In 1970 nobody is known to have held the area of separation as a whole.
+    report = change_report(under(golan, "1970-01-01", "withdrawal_1967"))
+
+    assert "1,159 km² of ground would pass from Israeli to Syrian control" in report.sentence
+    assert "a further 232 km² would be counted under “Syria” instead of “Unknown”" in (
+        report.sentence.replace("is not known", "Unknown")
+    )
+
+
+@pytest.mark.parametrize("lang", ["en", "ar", "he"])
+@pytest.mark.parametrize("fmt", ["table", "md", "csv", "json", "html"])
+def test_every_report_says_scenario_in_its_own_words(valleys, fmt, lang):
+    change = under(valleys, "2014-12-31", "hand_back_the_pass")
+    text = geo.reports.render(change, fmt, lang=lang)
+
+    title = valleys.theatre.scenarios["hand_back_the_pass"].title[lang]
+    assert title in text
+    assert words.say("scenario.word", lang).lower() in text.lower()
+    no_record = words.say("scenario.stamp", lang, name="|").split("|")[1].strip("\u2069. ")
+    assert no_record in text
+
+
+def test_the_data_of_a_scenario_follow_the_schema_and_name_it(valleys):
+    text = geo.reports.render(under(valleys, "2014-12-31", "hand_back_the_pass"), "json")
+    data = json.loads(text)
+
+    jsonschema.validate(data, json.loads(SCHEMA.read_text("utf-8")))
+    assert data["manifest"]["scenario"] == "hand_back_the_pass"
+    assert data["scenario"]["stamp"] == STAMP
+    assert data["scenario"]["ends"] == ["mill_post"]
+    assert [one["id"] for one in data["handed_back"]] == ["mill_post_2008", "mill"]
+    supposed = {one["id"]: one.get("hypothetical", False) for one in data["records"]}
+    assert supposed == {"river_pass_2008": False, "scenario_pass": True}
+    names = [file["name"] for file in data["manifest"]["inputs"]]
+    assert "scenarios/hand_back_the_pass.geojson" in names
+    assert "scenarios/hand_back_the_meadow.geojson" not in names
+    assert data["manifest"]["method"]["precedence"].startswith("records of the scenario first")
+
+
+def test_a_report_about_what_was_says_nothing_of_scenarios(valleys):
+    change = geo.compare(valleys.at("2003-02-28"), valleys.at("2003-03-01"))
+
+    for fmt in ("table", "md", "csv", "json", "html"):
+        assert "scenario" not in geo.reports.render(change, fmt).lower()
+
+
+def test_nothing_is_reported_to_follow_a_scenario(valleys):
+    change = ~under(valleys, "2014-12-31", "hand_back_the_pass")
+
+    with pytest.raises(OptionError, match="its first snapshot is of a scenario"):
+        change_report(change)
+
+
+def test_the_map_of_a_scenario_says_so_in_title_and_stamp_and_draws_no_ended_post(valleys):
+    page = date_map(valleys.at("2014-12-31", scenario="hand_back_the_pass")).page()
+
+    assert "<title>Two valleys, 31 December 2014: scenario “Hand back the pass”" in page
+    assert f'<p class="scenario"><b>{STAMP}</b></p>' in page
+    assert "mill_post_2008" not in page
+    plain = date_map(valleys.at("2014-12-31")).page()
+    assert "mill_post_2008" in plain
+    assert "Not a record of events" not in plain
+
+
+def test_a_comparison_is_asked_for_under_a_scenario(run):
+    code, out, _ = run("compare", "2014-12-31", "2014-12-31", "--scenario", "hand_back_the_pass")
+
+    assert code == 0
+    assert "would pass from River to Hill control" in out
+    assert "12 km under the scenario" in out
+
+
+def test_a_file_of_a_scenario_is_named_so(run, tmp_path):
+    asked = ["2014-12-31", "2014-12-31", "--scenario", "hand_back_the_pass"]
+    code, _, err = run("compare", *asked, "-o", tmp_path / "pass.json")
+    named = tmp_path / "2014-12-31_2014-12-31-scenario-hand_back_the_pass.json"
+
+    assert code == 2
+    assert not (tmp_path / "pass.json").exists()
+    assert f"Name it {named.name}" in err
+    assert run("compare", *asked, "-o", named)[0] == 0
+
+
+def test_a_map_of_a_scenario_carries_it_in_its_data(run, tmp_path):
+    asked = ["--date", "2014-12-31", "--scenario", "hand_back_the_pass", "-o"]
+    geojson, gpkg = tmp_path / "scenario.geojson", tmp_path / "scenario.gpkg"
+    assert run("map", *asked, geojson)[0] == 0
+    assert run("map", *asked, gpkg)[0] == 0
+
+    data = json.loads(geojson.read_text("utf-8"))
+    assert data["name"] == "two-valleys-2014-12-31-scenario-hand_back_the_pass"
+    assert data["scenario"] == "hand_back_the_pass"
+    assert {one["properties"]["scenario"] for one in data["features"]} == {"hand_back_the_pass"}
+    with fiona.open(gpkg, layer="control") as held:
+        assert {one["properties"]["scenario"] for one in held} == {"hand_back_the_pass"}
+    with fiona.open(gpkg, layer="areas") as areas:
+        supposed = {
+            one["properties"]["id"] for one in areas if one["properties"]["scenario"] is not None
+        }
+    assert supposed == {"scenario_pass"}
+
+
+def test_a_scenario_that_is_not_there_ends_the_command(run):
+    code, _, err = run("compare", "2014-12-31", "2014-12-31", "--scenario", "give_all")
+
+    assert code == 2
+    assert "Use one of: hand_back_the_meadow, hand_back_the_pass" in err

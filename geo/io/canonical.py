@@ -82,13 +82,18 @@ def snapshot_collection(snapshot: Snapshot) -> dict[str, Any]:
     -------
     dict
         One feature per holder, status, party and against, dissolved; with ``area_km2`` (to
-        0.1 m²), ``date``, ``as_of``, ``view``. Members tell the licences and attributions of the
-        layers, the day last reported, and name, size and SHA-256 of the inputs.
+        0.1 m²), ``date``, ``as_of``, ``view``, ``scenario``. Members tell the licences
+        and attributions of the layers, the day last reported, and name, size and SHA-256 of the
+        inputs.
     """
     theatre = snapshot.theatre
     told = {"date": snapshot.date.isoformat(), "view": snapshot.view.key}
     if snapshot.as_of is not None:
         told["as_of"] = snapshot.as_of.isoformat()
+    name = f"{theatre.key}-{snapshot.date}"
+    if snapshot.scenario is not None:
+        told["scenario"] = snapshot.scenario.key
+        name += f"-scenario-{snapshot.scenario.key}"
     features = []
     for row in snapshot.frame.itertuples():
         # A side that is not named comes as None or NaN, and is left out either way.
@@ -103,7 +108,7 @@ def snapshot_collection(snapshot: Snapshot) -> dict[str, Any]:
         )
     return {
         "type": "FeatureCollection",
-        "name": f"{theatre.key}-{snapshot.date}",
+        "name": name,
         "licence": " AND ".join(dict.fromkeys(layer.licence for layer in theatre.layers)),
         "attribution": "; ".join(dict.fromkeys(layer.attribution for layer in theatre.layers)),
         **told,

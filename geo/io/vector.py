@@ -80,10 +80,15 @@ def write_gpkg(snapshot: Snapshot, path: Path) -> None:
 
 def _layers(snapshot: Snapshot) -> dict[str, tuple[dict[str, Any], list[dict[str, Any]]]]:
     """Schema and features of each layer."""
-    control = {"geometry": "MultiPolygon", "properties": CONTROL}
-    fields = _record_schema(snapshot.theatre.fields)
+    key = None if snapshot.scenario is None else snapshot.scenario.key
+    more = {} if key is None else {"scenario": "str"}
+    control = {"geometry": "MultiPolygon", "properties": {**CONTROL, **more}}
+    fields = {**_record_schema(snapshot.theatre.fields), **more}
     layers = {"control": (control, _features("MultiPolygon", _control(snapshot)))}
     records = snapshot.on_date
+    if key is not None:
+        flagged = records["hypothetical"].tolist()
+        records = records.assign(scenario=[key if supposed else None for supposed in flagged])
     for name, (shape, kinds) in RECORDS.items():
         chosen = records[records.geom_type.isin(kinds)]
         schema = {"geometry": shape, "properties": fields}
@@ -117,6 +122,8 @@ def _control(snapshot: Snapshot) -> Iterator[tuple[dict[str, Any], Any]]:
         "as_of": snapshot.as_of,
         "view": snapshot.view.key,
     }
+    if snapshot.scenario is not None:
+        told["scenario"] = snapshot.scenario.key
     for properties, geometry in _rows(snapshot.frame, dict(list(CONTROL.items())[:5])):
         yield {**properties, **told}, geometry
 

@@ -54,7 +54,8 @@ class DateMap(LeanMap):
             assets=ASSETS,
             markup={
                 "brand": words.say("name.product", lang),
-                "heading": words.say("title.date", lang, theatre=words.pick(theatre.title, lang)),
+                "heading": _heading(snapshot, lang),
+                "scenario": words.scenario_stamp(snapshot, lang),
                 "day": snapshot.date.isoformat(),
                 "long_day": words.long_date(snapshot.date, lang),
                 "reported": words.say(
@@ -83,6 +84,14 @@ class DateMap(LeanMap):
                 "say": lambda key: words.say(key, lang),
             },
         )
+
+
+def _heading(snapshot: Snapshot, lang: str) -> str:
+    heading = words.say("title.date", lang, theatre=words.pick(snapshot.theatre.title, lang))
+    if snapshot.scenario is None:
+        return heading
+    name = words.pick(snapshot.scenario.title, lang)
+    return words.say("scenario.title", lang, title=heading, name=name)
 
 
 def date_map(snapshot: Snapshot, *, lang: str = "en") -> DateMap:

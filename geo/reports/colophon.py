@@ -12,6 +12,8 @@ from geo.words import say, visible
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from geo.snapshot import Snapshot
+
 METHOD: dict[str, object] = {
     "ellipsoid": "WGS 84",
     "edges": "straight in longitude and latitude (RFC 7946, section 3.1.1)",
@@ -22,6 +24,13 @@ METHOD: dict[str, object] = {
     "precedence": "rank, valid_from, assessed_on, confidence, id; the greater is on top",
     "uncertainty": "not computed",
 }
+
+
+def method_of(answer: Snapshot) -> dict[str, object]:
+    """Return the method of an answer: a scenario's records lie above all others."""
+    if answer.scenario is None:
+        return METHOD
+    return {**METHOD, "precedence": f"records of the scenario first; {METHOD['precedence']}"}
 
 
 def method(lang: str) -> Section:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from geo.errors import OptionError
 from geo.manifest import manifest
-from geo.reports import colophon, evidence, gaps, ground
+from geo.reports import colophon, evidence, gaps, ground, supposed
 from geo.reports.passed import passages
 from geo.reports.report import Report
 from geo.reports.sentence import caveat, change_sentence
-from geo.words import disclaimer, km2, known_on, long_date, pick, say, title
+from geo.words import disclaimer, km2, known_on, long_date, pick, say, scenario_stamp, title
 
 if TYPE_CHECKING:
     from geo.change import Change
@@ -23,17 +24,25 @@ def change_report(change: Change, lang: str = "en") -> Report:
     Raises
     ------
     OptionError
-        If there is no such language.
+        If there is no such language, or the first snapshot is of a scenario.
     """
+    if change.before.scenario is not None:
+        raise OptionError.of(
+            "comparison",
+            "its first snapshot is of a scenario, and nothing follows what did not happen",
+            "Give the scenario to the second snapshot: compare(at(D1), at(D2, scenario=NAME))",
+        )
     before, after, theatre = change.before, change.after, change.before.theatre
     passed = passages(change, lang)
     posts, claims = evidence.positions(change), evidence.claims(change)
+    scenario = supposed.details(change)
     concerned = evidence.deciding(change, changed_only=True)
     rests_on = evidence.deciding(change, changed_only=False) + evidence.grounds(change)
     views = [*before.view.sources, *after.view.sources]
     also = [*views, *gaps.sources(theatre)]
-    sources = evidence.cited(theatre, [*rests_on, *posts, *claims], also)
-    made = manifest(before, after, method=colophon.METHOD)
+    cited = [*rests_on, *posts, *claims, *scenario.get("handed_back", ())]
+    sources = evidence.cited(theatre, cited, also)
+    made = manifest(before, after, method=colophon.method_of(after))
     reclassified_km2 = float(change.reclassified["area_km2"].sum())
     return Report(
         kind="change",
@@ -49,6 +58,7 @@ def change_report(change: Change, lang: str = "en") -> Report:
             ground.matrix(change, lang),
             ground.changed_hands(change, passed, lang),
             ground.reclassified(change, lang),
+            *supposed.sections(change, scenario, lang),
             evidence.positions_section(change, posts, lang),
             evidence.claims_section(change, claims, lang),
             evidence.sureness(change, concerned, lang),
@@ -61,6 +71,7 @@ def change_report(change: Change, lang: str = "en") -> Report:
         details={
             "positions": posts,
             "claims": claims,
+            **scenario,
             "records": concerned,
             "sources": sources,
             "conservation": {
@@ -78,13 +89,14 @@ def _lead(change: Change, lang: str) -> str:
     """View and study area; which day was last reported; as known when."""
     theatre = change.before.theatre
     parts = [
+        *filter(None, (scenario_stamp(change, lang), supposed.note(change, lang))),
         say(
             "report.lead",
             lang,
             view=pick(change.after.view.title, lang),
             km2=km2(change.after.areas.sum()),
             area=pick(theatre.area_text, lang),
-        )
+        ),
     ]
     for snapshot in (change.before, change.after):
         if snapshot.reported_on != snapshot.date:

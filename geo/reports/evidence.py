@@ -27,7 +27,7 @@ Record = dict[str, Any]  # one record's fields as JSON values, with what a table
 
 def positions(change: Change) -> list[Record]:
     """Posts that appeared or ended between the dates, with ``change``."""
-    return _records(change.positions, "change")
+    return records_of(change.positions, "change")
 
 
 def claims(change: Change) -> list[Record]:
@@ -38,7 +38,7 @@ def claims(change: Change) -> list[Record]:
         claimed = (rows["theme"] == "claim") | (
             (rows["theme"] == "control") & (rows["status"] == "claimed")
         )
-        for record in _records(rows[claimed]):
+        for record in records_of(rows[claimed]):
             m2 = snapshot.arrangement.covered_m2({record["id"]})
             claim = {**record, "area_m2": round(m2, 1), "on": []}
             shown.setdefault(record["id"], claim)["on"].append(when)
@@ -64,7 +64,7 @@ def deciding(change: Change, *, changed_only: bool) -> list[Record]:
         contested = (snapshot.states["status"] == CONTESTED).to_numpy()
         # What lies beneath names the other side of contested ground; elsewhere it says nothing.
         rows = np.union1d(decision.record[faces], decision.beneath[faces & contested])
-        for record in _records(snapshot.records.iloc[rows[rows >= 0]]):
+        for record in records_of(snapshot.records.iloc[rows[rows >= 0]]):
             found[record["id"]] = record
     return [found[key] for key in sorted(found)]
 
@@ -72,7 +72,7 @@ def deciding(change: Change, *, changed_only: bool) -> list[Record]:
 def grounds(change: Change) -> list[Record]:
     """Records that bound the study area."""
     records = change.after.records
-    return _records(records[records["theme"] == "study_area"])
+    return records_of(records[records["theme"] == "study_area"])
 
 
 def cited(theatre: Theatre, records: Iterable[Record], also: Sequence[str]) -> list[Record]:
@@ -167,7 +167,7 @@ def sureness(change: Change, records: Sequence[Record], lang: str) -> Section:
         rows = tuple(
             Row(
                 (
-                    record_name(record, lang),
+                    _told_apart(record, lang),
                     _party(change.after.theatre, record, lang),
                     status_name(record["status"], lang),
                     _day(record, "valid_from", lang),
@@ -199,7 +199,7 @@ def _uncertain_days(change: Change, records: Sequence[Record], lang: str) -> Ite
     for snapshot in (change.before, change.after):
         shown, certain = snapshot.on_date, snapshot.certain
         doubtful = shown[shown["id"].isin(ids) & ~shown["id"].isin(certain["id"])]
-        names = [record_name(record, lang) for record in _records(doubtful)]
+        names = [record_name(record, lang) for record in records_of(doubtful)]
         if names:
             day = snapshot.reported_on.isoformat()
             yield say("report.uncertain_day", lang, names=", ".join(names), date=day)
@@ -223,7 +223,7 @@ def residual_m2(change: Change) -> float:
     return float(max(rows.abs().max() * M2_PER_KM2, columns.abs().max() * M2_PER_KM2, missed))
 
 
-def _records(frame: pd.DataFrame, *extra: str) -> list[Record]:
+def records_of(frame: pd.DataFrame, *extra: str) -> list[Record]:
     """Turn rows into JSON values: fields in their order, what is missing left out."""
     found = []
     for row in frame.to_dict("records"):
@@ -237,8 +237,16 @@ def _records(frame: pd.DataFrame, *extra: str) -> list[Record]:
                     record[field] = value.date().isoformat()
             elif value is not None and not pd.isna(value):
                 record[field] = value
+        if row.get("hypothetical") is True:
+            record["hypothetical"] = True
         found.append(record)
     return found
+
+
+def _told_apart(record: Record, lang: str) -> str:
+    """Name a record, and say of a hypothetical one that it is of a scenario."""
+    name = record_name(record, lang)
+    return f"{name} ({say('scenario.word', lang)})" if record.get("hypothetical") else name
 
 
 def _party(theatre: Theatre, record: Record, lang: str) -> str:

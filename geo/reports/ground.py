@@ -68,9 +68,11 @@ def matrix(change: Change, lang: str) -> Section:
 
 def changed_hands(change: Change, passages: Sequence[Passage], lang: str) -> Section:
     """Each passage with its status after, and the zone where it is the whole of one."""
-    title, theatre = say("fig.changed_hands", lang), change.before.theatre
+    would, theatre = change.scenario is not None, change.before.theatre
+    title = say("fig.would_change_hands" if would else "fig.changed_hands", lang)
     if not passages:
-        return Section("changed-hands", title, say("report.nothing_passed", lang))
+        nothing = "quote.would_none" if would else "report.nothing_passed"
+        return Section("changed-hands", title, say(nothing, lang))
     rows = tuple(
         Row(
             (

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from geo.schema import CONTESTED, UNKNOWN
-from geo.words import holder_name, km2, long_date, pick, say
+from geo.words import holder_name, km2, long_date, pick, say, scenario_stamp
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -25,7 +25,7 @@ def change_sentence(
     lang: str,
 ) -> str:
     """
-    Tell what passed from whom to whom between two snapshots.
+    Tell what passed from whom to whom between two snapshots, or would pass under a scenario.
 
     Parameters
     ----------
@@ -37,23 +37,31 @@ def change_sentence(
     told = [passage for passage in passages if km2(passage.area_km2) != "0"]
     revised = before.as_of != after.as_of
     theatre = before.theatre
+    would = after.scenario is not None
     clauses = [
-        _clause(passage, theatre, position == 0, revised, lang)
+        _clause(passage, theatre, position == 0, revised, would, lang)
         for position, passage in enumerate(told[:LARGEST])
     ]
     rest = told[LARGEST:]
     if rest:
         total = km2(sum(passage.area_km2 for passage in rest))
-        clauses.append(say("quote.smaller", lang, n=len(rest), km2=total))
+        clauses.append(
+            say("quote.would_smaller" if would else "quote.smaller", lang, n=len(rest), km2=total)
+        )
     if not told:
-        clauses.append(say("quote.none", lang))
+        clauses.append(say("quote.would_none" if would else "quote.none", lang))
         if km2(reclassified_km2) != "0":
             ground = say("quote.ground", lang, km2=km2(reclassified_km2))
-            clauses.append(say("quote.reclassified", lang, ground=ground))
+            key = "quote.would_reclassify" if would else "quote.reclassified"
+            clauses.append(say(key, lang, ground=ground))
     what = clauses[0]
     for clause in clauses[1:]:
         what = say("list.clause", lang, a=what, b=clause)
     dates = [_quoted_date(snapshot, revised, lang) for snapshot in (before, after)]
+    if after.scenario is not None:
+        key = "quote.would_lead" if dates[0] == dates[1] else "quote.would_lead_from"
+        name = pick(after.scenario.title, lang)
+        return say(key, lang, name=name, d1=dates[0], d2=dates[1], what=what) + "."
     return say("quote.lead", lang, d1=dates[0], d2=dates[1], what=what) + "."
 
 
@@ -64,16 +72,18 @@ def caveat(before: Snapshot, after: Snapshot, lang: str) -> str:
         parts.append(say("quote.caveat_correction", lang))
     elif after.as_of is not None:
         parts.append(say("asof", lang, date=long_date(after.as_of, lang)) + ".")
-    return " ".join(parts)
+    return " ".join(filter(None, (scenario_stamp(after, lang), *parts)))
 
 
-def _clause(passage: Passage, theatre: Theatre, first: bool, revised: bool, lang: str) -> str:
+def _clause(
+    passage: Passage, theatre: Theatre, first: bool, revised: bool, would: bool, lang: str
+) -> str:
     ground = say("quote.ground" if first else "quote.further", lang, km2=km2(passage.area_km2))
     start, end = passage.start, passage.end
     names = {"from": holder_name(theatre, start, lang), "to": holder_name(theatre, end, lang)}
     nobody = (CONTESTED, UNKNOWN)
-    if revised:
-        key = "quote.counted"
+    if revised or (would and (start in nobody or end in nobody)):
+        key = "quote.would_count" if would else "quote.counted"
     elif start in nobody and end in nobody:
         key = f"quote.{start}_{end}"
     elif end in nobody:
@@ -85,6 +95,7 @@ def _clause(passage: Passage, theatre: Theatre, first: bool, revised: bool, lang
         else:
             names["from"] = pick(theatre.party(start).in_quote, lang)
             key = "quote.advance" if passage.status_after == "advance" else "quote.passed"
+            key = "quote.would_pass" if would else key
     clause = say(key, lang, ground=ground, **names)
     if passage.zone:
         clause = say("quote.whole", lang, clause=clause, zone=passage.zone)

@@ -75,12 +75,21 @@ def _texts(report: Report) -> Iterator[tuple[str, str, str]]:
     yield "source", "source", report.source
     yield "lead", "lead", report.lead
     yield "view", "view", made["view"]
+    if "scenario" in made:
+        yield "scenario", made["scenario"], report.details["scenario"]["stamp"]
     for position, answer in enumerate(made["dates"], 1):
         for key, value in answer.items():
             if value is not None:
                 yield "asked", f"{position}/{key}", value
     for record in report.details.get("positions", ()):
         yield "position", record["id"], f"{record['change']}: {record.get('name', record['id'])}"
+    for record in report.details.get("handed_back", ()):
+        told = [record[key] for key in ("change", "ground") if key in record]
+        name = record.get("name", record["id"])
+        yield f"handed_back_{record['theme']}", record["id"], f"{', '.join(told)}: {name}"
+    for pair in report.details.get("contact", ()):
+        for when in ("before", "after"):
+            yield "contact_m", f"{pair['one']}/{pair['other']}/{when}", str(pair[f"{when}_m"])
     for record in report.details.get("claims", ()):
         yield "claim", record["id"], record.get("name", record["id"])
     for key, value in made["method"].items():

@@ -35,6 +35,7 @@ def render(report: Report) -> str:
         others=others,
         calm=CALM,
         picture=_picture(report),
+        caption=say(_caption(report), lang),
         credits=_credits(report),
         swatches=_swatches(report),
         dated=dated,
@@ -63,13 +64,17 @@ def _picture(report: Report) -> Markup:
     if report.change is None:
         return Markup("")
     width, height = PICTURE
-    words = f"{report.title}. {say('report.picture', report.lang)}"
+    words = f"{report.title}. {say(_caption(report), report.lang)}"
     # Our own drawing: it escapes its title and its names.
     return Markup(
         picture(
             report.change, width=width, height=height, posts=True, labels=report.lang, title=words
         )
     )
+
+
+def _caption(report: Report) -> str:
+    return "report.picture_would" if "scenario" in report.details else "report.picture"
 
 
 def _swatches(report: Report) -> dict[str, Markup]:

@@ -1,0 +1,85 @@
+"""The part of a change report that only a scenario has: what it supposes and hands back."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from geo.handover import contact_km
+from geo.reports.evidence import records_of
+from geo.reports.passed import record_name
+from geo.reports.report import Column, Row, Section, Table
+from geo.words import holder_name, km2, pick, say, scenario_stamp, visible
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from geo.change import Change
+
+
+def details(change: Change) -> dict[str, Any]:
+    """Return what machine files carry of a scenario: itself, posts and places, line of contact."""
+    scenario = change.scenario
+    if scenario is None:
+        return {}
+    before, after = contact_km(change.before), contact_km(change.after)
+    return {
+        "scenario": {
+            "key": scenario.key,
+            "title": pick(scenario.title),
+            "note": pick(scenario.note),
+            "stamp": scenario_stamp(change),
+            "ends": sorted(scenario.ends),
+        },
+        "handed_back": records_of(change.handed_back, "change", "ground"),
+        "contact": [
+            {
+                "one": one,
+                "other": other,
+                "before_m": round(float(before.get((one, other), 0.0)) * 1000, 1),
+                "after_m": round(float(after.get((one, other), 0.0)) * 1000, 1),
+            }
+            for one, other in before.index.union(after.index)
+        ],
+    }
+
+
+def note(change: Change, lang: str) -> str:
+    """Say what is supposed; empty without a scenario."""
+    return "" if change.scenario is None else pick(change.scenario.note, lang)
+
+
+def sections(change: Change, found: Mapping[str, Any], lang: str) -> Iterator[Section]:
+    """Posts and places under the scenario, and the line of contact; nothing without one."""
+    if change.scenario is None:
+        return
+    title = say("report.handed_back", lang)
+    contact = tuple(_contact(change, pair, lang) for pair in found["contact"])
+    if not found["handed_back"]:
+        yield Section("handed-back", title, say("report.handed_back_none", lang), lines=contact)
+        return
+    rows = tuple(
+        Row(
+            (
+                record_name(record, lang),
+                say(f"theme.{record['theme']}", lang),
+                *(_word(record, key, lang) for key in ("change", "ground")),
+                ", ".join(visible(source) for source in record["sources"]),
+            )
+        )
+        for record in found["handed_back"]
+    )
+    heads = ("fig.name", "report.claim_kind", "report.happened", "report.on_ground", "pop.sources")
+    table = Table(tuple(Column(say(head, lang)) for head in heads), rows)
+    yield Section("handed-back", title, say("report.handed_back_help", lang), table, contact)
+
+
+def _word(record: Mapping[str, Any], key: str, lang: str) -> str:
+    return say(f"report.{record[key].replace(' ', '_')}", lang) if key in record else ""
+
+
+def _contact(change: Change, pair: Mapping[str, Any], lang: str) -> str:
+    # Lengths are rounded for people as areas are: whole from 10 up, else two digits.
+    lengths = {when: km2(pair[f"{when}_m"] / 1000) for when in ("before", "after")}
+    names = {side: holder_name(change.after.theatre, pair[side], lang) for side in ("one", "other")}
+    key = "report.contact" if pair["after_m"] else "report.contact_none"
+    return say(key, lang, **names, **lengths)
