@@ -239,6 +239,16 @@ def test_the_two_returns_differ_in_two_posts_on_hermon(golan):
     assert set(since["subject"].fillna(since["id"])) == ended["return_2024"]
 
 
+def test_a_report_tells_that_the_two_posts_on_hermon_would_stay(golan):
+    report = change_report(under(golan, "2026-02-26", "keep_two_hermon_posts"))
+
+    (listed,) = [section for section in report.sections if section.id == "handed-back"]
+    words_by_name = {row.cells[0]: row.cells[2] for row in listed.table.rows[:5]}
+    assert words_by_name["Mount Hermon summit"] == "would stay"
+    assert words_by_name["Hermon 2"] == "would stay"
+    assert words_by_name["Beit Jinn Gap"] == "would end"
+
+
 def test_scenarios_lie_on_the_very_rings_of_the_golan(golan):
     rings = {geometry.wkb for geometry in golan.records.geometry if geometry is not None}
 
@@ -287,8 +297,8 @@ def test_ground_that_nobody_held_would_be_counted_otherwise(golan):
     report = change_report(under(golan, "1970-01-01", "withdrawal_1967"))
 
     assert "1,159 km² of ground would pass from Israeli to Syrian control" in report.sentence
-    assert "a further 232 km² would be counted under “Syria” instead of “Unknown”" in (
-        report.sentence.replace("is not known", "Unknown")
+    assert (
+        "a further 232 km² would be counted under “Syria” instead of “Unknown”" in report.sentence
     )
 
 

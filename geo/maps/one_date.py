@@ -87,11 +87,11 @@ class DateMap(LeanMap):
 
 
 def _heading(snapshot: Snapshot, lang: str) -> str:
-    heading = words.say("title.date", lang, theatre=words.pick(snapshot.theatre.title, lang))
+    theatre = words.pick(snapshot.theatre.title, lang)
     if snapshot.scenario is None:
-        return heading
+        return words.say("title.date", lang, theatre=theatre)
     name = words.pick(snapshot.scenario.title, lang)
-    return words.say("scenario.title", lang, title=heading, name=name)
+    return words.say("scenario.title", lang, title=theatre, name=name)
 
 
 def date_map(snapshot: Snapshot, *, lang: str = "en") -> DateMap:

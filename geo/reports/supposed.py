@@ -62,7 +62,8 @@ def sections(change: Change, found: Mapping[str, Any], lang: str) -> Iterator[Se
             (
                 record_name(record, lang),
                 say(f"theme.{record['theme']}", lang),
-                *(_word(record, key, lang) for key in ("change", "ground")),
+                _change(record, lang),
+                say(f"report.{record['ground']}", lang) if "ground" in record else "",
                 ", ".join(visible(source) for source in record["sources"]),
             )
         )
@@ -73,8 +74,10 @@ def sections(change: Change, found: Mapping[str, Any], lang: str) -> Iterator[Se
     yield Section("handed-back", title, say("report.handed_back_help", lang), table, contact)
 
 
-def _word(record: Mapping[str, Any], key: str, lang: str) -> str:
-    return say(f"report.{record[key].replace(' ', '_')}", lang) if key in record else ""
+def _change(record: Mapping[str, Any], lang: str) -> str:
+    if record["theme"] == "place":
+        return ""
+    return say(f"report.{record.get('change', 'would stay').replace(' ', '_')}", lang)
 
 
 def _contact(change: Change, pair: Mapping[str, Any], lang: str) -> str:
