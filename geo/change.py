@@ -115,7 +115,8 @@ def compare(before: Snapshot, after: Snapshot) -> Change:
     Raises
     ------
     OptionError
-        If the snapshots come from different timelines: their faces do not match.
+        If the snapshots come from different timelines, so that their faces do not match, or are
+        in different views.
     ConservationError
         If a row or column of the transition matrix misses the areas by more than 1e-9 of
         the study area. Checked in every comparison.
@@ -125,6 +126,12 @@ def compare(before: Snapshot, after: Snapshot) -> Change:
             "comparison",
             "the two snapshots come from different timelines",
             "Take both from one timeline: timeline.at(before), timeline.at(after)",
+        )
+    if before.view.key != after.view.key:
+        raise OptionError.of(
+            "comparison",
+            f"the two snapshots are in the views {before.view.key!r} and {after.view.key!r}",
+            "Take both in one view, so that a change of words is not read as one on the ground",
         )
     holders = before.theatre.holders
     m2 = np.bincount(

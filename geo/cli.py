@@ -209,6 +209,7 @@ def compare(
 @format_option(SERIES)
 @output_option()
 @as_of_option
+@view_option
 @lang_option
 @quiet_option
 def series(
@@ -217,6 +218,7 @@ def series(
     fmt: str | None,
     output: Path | None,
     as_of: date | None,
+    view: str | None,
     lang: str,
     quiet: bool,
 ) -> None:
@@ -235,7 +237,8 @@ def series(
             "Widen --dates, or ask for the knowledge of a later day",
         )
     frame = series_of(timeline, days, as_of=as_of)
-    publish(render_series(frame, timeline, fmt, lang=lang, as_of=as_of), output, quiet=quiet)
+    text = render_series(frame, timeline, fmt, lang=lang, as_of=as_of, view=view)
+    publish(text, output, quiet=quiet)
 
 
 @main.command(cls=TheatreCommand)
@@ -243,8 +246,16 @@ def series(
 @click.argument("place", metavar="PLACE|LON,LAT")
 @click.option("--date", "day", type=CIVIL_DATE, help="Only this day; otherwise all time.")
 @as_of_option
+@view_option
 @lang_option
-def who(theatre: str | None, place: str, day: date | None, as_of: date | None, lang: str) -> None:
+def who(
+    theatre: str | None,
+    place: str,
+    day: date | None,
+    as_of: date | None,
+    view: str | None,
+    lang: str,
+) -> None:
     """
     Tell who held a spot, and on whose word.
 
@@ -253,7 +264,8 @@ def who(theatre: str | None, place: str, day: date | None, as_of: date | None, l
     timeline = opened(theatre)
     from geo.reports.spells import render_spells
 
-    show(render_spells(timeline, timeline.spot(place), day=day, as_of=as_of, lang=lang))
+    spot = timeline.spot(place)
+    show(render_spells(timeline, spot, day=day, as_of=as_of, view=view, lang=lang))
 
 
 @main.command()

@@ -108,14 +108,50 @@ class KeyDate:
 
 
 @dataclass(frozen=True, slots=True)
+class Label:
+    """
+    One row of a point of view: what it calls some ground, from when to when, and who says so.
+
+    Attributes
+    ----------
+    ground : tuple of str
+        Ids of areal records; the row is about the ground under any of them, whatever their dates.
+    text : Text
+        The words of this view, never ours.
+    sources : tuple of str
+        Never empty.
+    confidence : str
+        ``low`` where the sources are weak; every output says so.
+    holder, status : str or None
+        Only while this holder holds it, or in this status.
+    start, end : date or None
+        From the first day, until before the second; open if None.
+    """
+
+    ground: tuple[str, ...]
+    text: Text
+    sources: tuple[str, ...]
+    confidence: str
+    holder: str | None = None
+    status: str | None = None
+    start: date | None = None
+    end: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class View:
-    """A point of view: whose terms the labels are in. Line work and figures never change."""
+    """
+    A point of view: whose terms the labels are in. Line work and figures never change.
+
+    A view without labels of its own calls all ground by its holder: de facto.
+    """
 
     key: str
     title: Text
     stamp: Text
     note: Text
     sources: tuple[str, ...] = ()
+    labels: tuple[Label, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

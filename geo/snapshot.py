@@ -14,6 +14,7 @@ import shapely
 from geo.control import day_number
 from geo.dates import DayRange, parse_edtf
 from geo.precedence import decide, stacking_order
+from geo.viewpoint import label_rows, label_texts
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -99,6 +100,56 @@ class Snapshot:
         keys = self.theatre.holders
         m2 = np.bincount(self.holders, weights=self.arrangement.area_m2, minlength=len(keys))
         return pd.Series(m2 / M2_PER_KM2, index=pd.Index(keys, name="holder"), name="area_km2")
+
+    @cached_property
+    def labels(self) -> pd.DataFrame:
+        """
+        What the point of view calls each face: ``label`` (in English) and ``row``; one row a face.
+
+        ``row`` is the position in `view.labels`, or -1 where the view says nothing of the ground
+        and the label is the name of its de facto holder.
+        """
+        rows = label_rows(self.view, self.arrangement, self.states, self.reported_on)
+        return pd.DataFrame(
+            {
+                "label": label_texts(self.view, rows, self.states["holder"], self.theatre),
+                "row": rows,
+            }
+        )
+
+    @cached_property
+    def by_label(self) -> pd.DataFrame:
+        """
+        Area in km² of each holder under each label, one row a pair that there is.
+
+        ``holder``, ``row``, ``label`` (as in `labels`) and ``area_km2``; by holder in the order of
+        `areas`, then by row, unlabelled ground last.
+        """
+        pairs = self.labels.assign(
+            holder=self.holders, area_km2=self.arrangement.area_m2 / M2_PER_KM2
+        )
+        pairs["last"] = pairs["row"] < 0
+        by = ["holder", "last", "row", "label"]
+        found = pairs.groupby(by)["area_km2"].sum().reset_index()
+        found["holder"] = [self.theatre.holders[position] for position in found["holder"]]
+        return found[["holder", "row", "label", "area_km2"]]
+
+    @cached_property
+    def labelled(self) -> pd.DataFrame:
+        """
+        Area in km², holder × label: rows as in `areas` and adding up to it in every view.
+
+        Columns are the labels that stand on the ground, in English, the largest first.
+        """
+        pairs = self.by_label
+        size = pairs.groupby("label")["area_km2"].sum().sort_values(ascending=False, kind="stable")
+        holders = pd.Index(self.theatre.holders, name="holder")
+        table = pd.DataFrame(0.0, index=holders, columns=size.index)
+        for holder, label, km2 in zip(
+            pairs["holder"], pairs["label"], pairs["area_km2"], strict=True
+        ):
+            table.loc[holder, label] += km2
+        return table
 
     @cached_property
     def claims(self) -> pd.Series[float]:

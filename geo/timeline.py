@@ -18,6 +18,7 @@ from geo.errors import DateError, GeometryError, OptionError
 from geo.gazetteer import find_spot
 from geo.precedence import decide, stacking_order
 from geo.snapshot import Snapshot, counted, known_on, valid_on
+from geo.viewpoint import grounds, label_spells
 
 if TYPE_CHECKING:
     from datetime import date
@@ -66,6 +67,12 @@ class ControlTimeline:
         outlines = dict(zip(areal["id"], areal.geometry, strict=True))
         for scenario in self.theatre.scenarios.values():
             outlines |= dict(zip(scenario.records["id"], scenario.records.geometry, strict=True))
+        # Ground that only a point of view tells apart is cut for every view: the faces, and so
+        # the figures, do not depend on who is asked.
+        named = grounds(self.theatre.views.values())
+        ground = self.records[polygonal & self.records["id"].isin(named)]
+        ground = ground[ground["theme"] != "study_area"]
+        outlines |= dict(zip(ground["id"], ground.geometry, strict=True))
         others = sorted(outlines.keys() - {*self._sheets.control["id"]})
         parts = [self._sheets.outlines, Outlines.ever({key: outlines[key] for key in others})]
         return Arrangement.of(self.study_area, outlines, parts)
@@ -137,7 +144,7 @@ class ControlTimeline:
             date=asked,
             reported_on=reported_on,
             as_of=known,
-            view=self._view(view),
+            view=self.view(view),
             scenario=supposed,
         )
 
@@ -158,7 +165,14 @@ class ControlTimeline:
             )
         return self.theatre.reported_on(day)
 
-    def history(self, lon: float, lat: float, *, as_of: str | date | None = None) -> pd.DataFrame:
+    def history(
+        self,
+        lon: float,
+        lat: float,
+        *,
+        as_of: str | date | None = None,
+        view: str | None = None,
+    ) -> pd.DataFrame:
         """
         Tell who held one spot, spell by spell.
 
@@ -168,6 +182,9 @@ class ControlTimeline:
             Degrees, EPSG:4326.
         as_of : str or date, optional
             Use only what was public on this day.
+        view : str, optional
+            Key of a point of view. One with labels of its own also ends a spell where its label
+            changes, and adds ``label`` and ``row``; see `geo.viewpoint.label_spells`.
 
         Returns
         -------
@@ -180,8 +197,10 @@ class ControlTimeline:
         ------
         GeometryError
             If the spot lies outside the study area, or on a line whose two sides differ.
+        OptionError
+            If the theatre has no such view.
         """
-        known = _known_day(as_of)
+        known, terms = _known_day(as_of), self.view(view)
         faces = np.flatnonzero(shapely.intersects(self.arrangement.faces, shapely.Point(lon, lat)))
         if len(faces) == 0:
             west, south, east, north = self.study_area.bounds
@@ -191,7 +210,10 @@ class ControlTimeline:
                 "Give longitude, then latitude, in degrees: within "
                 f"{west:.2f} to {east:.2f} and {south:.2f} to {north:.2f}",
             )
-        spells, *other_sides = (self._spells(int(face), known) for face in faces)
+        spells, *other_sides = (
+            label_spells(self._spells(int(face), known), terms, self.arrangement, int(face))
+            for face in faces
+        )
         if not all(spells.equals(other) for other in other_sides):
             raise GeometryError.of(
                 f"spot {lon},{lat}",
@@ -210,6 +232,25 @@ class ControlTimeline:
             If no record, or records at several spots, have the name; lists candidates.
         """
         return find_spot(self.records[known_on(self.records, None)], text)
+
+    def view(self, key: str | None = None) -> View:
+        """
+        Return a point of view by its key; the theatre's default without one.
+
+        Raises
+        ------
+        OptionError
+            If the theatre has no such view.
+        """
+        views = self.theatre.views
+        wanted = self.theatre.default_view if key is None else key
+        if wanted not in views:
+            raise OptionError.of(
+                f"view {wanted!r}",
+                "the theatre has no such view",
+                f"Use one of: {', '.join(views)}",
+            )
+        return views[wanted]
 
     def control(self, as_of: str | date | None = None) -> Control:
         """
@@ -333,17 +374,6 @@ class ControlTimeline:
             layers=(*self.theatre.layers, scenario.layer),
             inputs=(*self.theatre.inputs, scenario.input),
         )
-
-    def _view(self, key: str | None) -> View:
-        views = self.theatre.views
-        wanted = self.theatre.default_view if key is None else key
-        if wanted not in views:
-            raise OptionError.of(
-                f"view {wanted!r}",
-                "the theatre has no such view",
-                f"Use one of: {', '.join(views)}",
-            )
-        return views[wanted]
 
 
 def _with(records: gpd.GeoDataFrame, scenario: Scenario | None) -> gpd.GeoDataFrame:

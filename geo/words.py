@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from geo.change import Change
-    from geo.schema import Theatre
+    from geo.schema import Theatre, View
     from geo.snapshot import Snapshot
 
 DIRECTION = {"en": "ltr", "ar": "rtl", "he": "rtl"}
@@ -178,6 +178,7 @@ def scenario_stamp(subject: Snapshot | Change, lang: str = "en") -> str:
 
 
 def _title(subject: Snapshot | Change, lang: str) -> str:
+    """Title without a scenario: the theatre, its dates, and the view if it has labels."""
     from geo.change import Change
 
     if isinstance(subject, Change) and subject.scenario is not None and _same_day(subject):
@@ -186,9 +187,16 @@ def _title(subject: Snapshot | Change, lang: str) -> str:
         theatre = subject.before.theatre
         revised = subject.before.as_of != subject.after.as_of
         d1, d2 = (date_text(end, lang, known=revised) for end in (subject.before, subject.after))
-        return say("title.report_dates", lang, theatre=pick(theatre.title, lang), d1=d1, d2=d2)
+        words = say("title.report_dates", lang, theatre=pick(theatre.title, lang), d1=d1, d2=d2)
+        return in_view(words, subject.after.view, lang)
     name = pick(subject.theatre.title, lang)
-    return say("title.one_date", lang, theatre=name, date=date_text(subject, lang))
+    words = say("title.one_date", lang, theatre=name, date=date_text(subject, lang))
+    return in_view(words, subject.view, lang)
+
+
+def in_view(title: str, view: View, lang: str = "en") -> str:
+    """Add to a title whose terms it is in; de facto, which has no labels, goes without saying."""
+    return f"{title} · {pick(view.title, lang)}" if view.labels else title
 
 
 def known_on(snapshot: Snapshot, lang: str = "en") -> str:
@@ -196,6 +204,38 @@ def known_on(snapshot: Snapshot, lang: str = "en") -> str:
     if snapshot.as_of is None:
         return ""
     return say("asof", lang, date=long_date(snapshot.as_of, lang))
+
+
+def label(theatre: Theatre, view: View, row: int, holder: str, lang: str = "en") -> str:
+    """
+    Write what a view calls the ground of a holder; one that rests on weak sources says so.
+
+    Parameters
+    ----------
+    row : int
+        Position in `view.labels`; negative where the view says nothing of the ground.
+    """
+    if row < 0:
+        return say("view.no_label", lang, holder=holder_name(theatre, holder, lang))
+    text = pick(view.labels[row].text, lang)
+    return say("view.weak", lang, label=text) if view.labels[row].confidence == "low" else text
+
+
+def terms(view: View, lang: str = "en") -> str:
+    """
+    Say whose terms figures are in.
+
+    Areas are de facto in every view, so a view with labels is named for its labels alone: nobody
+    is to quote a figure as if that side had stated it.
+    """
+    title = pick(view.title, lang)
+    return say("view.terms", lang, view=title) if view.labels else title
+
+
+def view_line(view: View, lang: str = "en") -> str:
+    """Say whose point of view it is, and of one with labels that the lines are the same in all."""
+    stamp = f"{pick(view.stamp, lang)}."
+    return f"{stamp} {say('view.note', lang)}" if view.labels else stamp
 
 
 def disclaimer(lang: str = "en") -> str:

@@ -72,7 +72,12 @@ def test_a_theatre_knows_its_dates_views_sources_and_files(two_valleys_path):
     assert theatre.key_dates[1].label["en"] == "The meadow passes to Hill"
     assert theatre.comparisons == ((date(2003, 2, 28), date(2003, 3, 1)),)
     assert theatre.views["de_facto"].sources == ("chronicle",)
-    assert set(theatre.bibliography) == {"ceaseline-estimate", "chronicle", "river_gazette"}
+    assert set(theatre.bibliography) == {
+        "ceaseline-estimate",
+        "chronicle",
+        "hill_almanac",
+        "river_gazette",
+    }
     assert [layer.name for layer in theatre.layers] == sorted(
         ["control", "events", "lines", "places", "positions", "study_area", "zones"]
     )
@@ -167,8 +172,8 @@ def test_a_key_date_after_the_last_report_is_a_warning(valleys):
     ("change", "what"),
     [
         (lambda items: items.append(items[1]), "source 'chronicle': its id is taken"),
-        (lambda items: items.append("a book"), "item [3]: it is not an object"),
-        (lambda items: items.append({"title": "x"}), "item [3]: it has no id"),
+        (lambda items: items.append("a book"), "item [4]: it is not an object"),
+        (lambda items: items.append({"title": "x"}), "item [4]: it has no id"),
         (lambda items: items[1].pop("title"), "source 'chronicle': it has no title"),
         (lambda items: items[1].pop("type"), "source 'chronicle': it has no type"),
         (lambda items: items[1].update(URL="javascript:alert(1)"), "its URL is 'javascript:"),

@@ -9,6 +9,7 @@ import shapely
 
 from geo.control import STATE
 from geo.schema import FIELDS
+from geo.words import view_line
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -86,7 +87,7 @@ def snapshot_collection(snapshot: Snapshot) -> dict[str, Any]:
         and attributions of the layers, the day last reported, and name, size and SHA-256 of the
         inputs.
     """
-    theatre = snapshot.theatre
+    theatre, view = snapshot.theatre, snapshot.view
     told = {"date": snapshot.date.isoformat(), "view": snapshot.view.key}
     if snapshot.as_of is not None:
         told["as_of"] = snapshot.as_of.isoformat()
@@ -108,10 +109,12 @@ def snapshot_collection(snapshot: Snapshot) -> dict[str, Any]:
         )
     return {
         "type": "FeatureCollection",
-        "name": name,
+        "name": name + (f"-{view.key}" if view.labels else ""),
         "licence": " AND ".join(dict.fromkeys(layer.licence for layer in theatre.layers)),
         "attribution": "; ".join(dict.fromkeys(layer.attribution for layer in theatre.layers)),
         **told,
+        # Areas and outlines are de facto in every view: a file that names one says so.
+        **({"view_note": view_line(view)} if view.labels else {}),
         "reported_on": snapshot.reported_on.isoformat(),
         "inputs": [
             {"name": one.name, "bytes": one.bytes, "sha256": one.sha256} for one in theatre.inputs

@@ -11,12 +11,25 @@ from typing import TYPE_CHECKING, Any
 
 from geo.check.case import one_of
 from geo.errors import Issue
-from geo.schema import CONTESTED, FIELDS, LANGUAGES, UNKNOWN, KeyDate, Party, Text, View
+from geo.schema import (
+    CONFIDENCES,
+    CONTESTED,
+    FIELDS,
+    LANGUAGES,
+    STATUSES,
+    UNKNOWN,
+    KeyDate,
+    Label,
+    Party,
+    Text,
+    View,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 SWATCHES = ("amber", "violet", "teal", "slate", "rose", "olive", "sky", "brown")
+LABELLED = tuple(status for status in STATUSES if status != "claimed")  # states of held ground
 TEXTURES = ("plain", "dots", "lines", "cross", "grid", "dashes")
 
 _KEY = re.compile(r"[a-z0-9][a-z0-9_-]*", re.ASCII)
@@ -193,9 +206,33 @@ def view(values: dict[str, Any], where: str) -> tuple[View, list[Issue]]:
         stamp=table.words("stamp"),
         note=table.words("note"),
         sources=table.items("sources", str),
+        labels=tuple(_label(one) for one in table.tables("labels")),
     )
     table.close()
     return parsed, issues
+
+
+def _label(table: Table) -> Label:
+    label = Label(
+        ground=table.items("ground", str, default=...),
+        text=table.words("text"),
+        sources=table.items("sources", str, default=...),
+        confidence=table.choice("confidence", CONFIDENCES),
+        holder=table.get("holder", str, None),
+        status=table.get("status", str, None),
+        start=table.get("from", date, None),
+        end=table.get("to", date, None),
+    )
+    if table.values.get("ground") == []:
+        table.tell("ground is empty", "Name the areal records that it is about")
+    if table.values.get("sources") == []:
+        table.tell("sources is empty", "Cite who calls the ground so: ids of sources.json")
+    if label.status is not None and label.status not in LABELLED:
+        table.tell(f"status is {label.status!r}", one_of(label.status, LABELLED))
+    if label.start and label.end and label.end <= label.start:
+        what = f"to {label.end} is not after from {label.start}"
+        table.tell(what, "Swap the two days, or drop one")
+    return label
 
 
 def _parties(table: Table) -> tuple[Party, ...]:

@@ -20,9 +20,11 @@ from geo.io.published import gaps, published
 from geo.io.settings import Settings, read_toml, settings, view
 from geo.io.strict_json import read_bytes
 from geo.schema import (
+    CONTESTED,
     DATE_FIELDS,
     FIELDS,
     NUMBER_FIELDS,
+    UNKNOWN,
     Gap,
     Input,
     Layer,
@@ -37,6 +39,7 @@ if TYPE_CHECKING:
 
     from geo.check.crs import Bounds
     from geo.io.geojson import Collection
+    from geo.schema import Label
 
 SOURCES = "sources.json"
 STUDY_AREA = "study_area.geojson"
@@ -162,7 +165,7 @@ def survey(folder: Path, *, strict: bool = False) -> Reading:
     covers, figures, missing = reader.published(known)
     supposed = dict(reader.layers(folder.glob(f"{scenarios.FOLDER}/*.geojson")))
     if found is not None:
-        reader.check_views(found, views, known)
+        reader.check_views(found, views, known, layers)
     case = Case(
         where=str(folder),
         records=tuple(record for layer in layers.values() for record in layer.features),
@@ -219,10 +222,10 @@ class _Reader:
         if raw is None:
             return None
         file = Input(name, len(raw), hashlib.sha256(raw).hexdigest())
-        if path.parent == self.folder:
-            self.inputs.append(file)
-        elif path.parent.name == scenarios.FOLDER:
+        if path.parent.name == scenarios.FOLDER:
             self.supposed[name] = file
+        elif not name.startswith("context"):  # a backdrop bears on no figure and on no label
+            self.inputs.append(file)
         return self.keep(read(raw, str(path)))
 
     def views(self) -> Iterator[tuple[str, tuple[str, View]]]:
@@ -266,7 +269,11 @@ class _Reader:
                 self.issues.append(Issue("error", where, what, mend))
 
     def check_views(
-        self, found: Settings, views: dict[str, tuple[str, View]], known: dict[str, Any] | None
+        self,
+        found: Settings,
+        views: dict[str, tuple[str, View]],
+        known: dict[str, Any] | None,
+        layers: Mapping[str, Collection],
     ) -> None:
         if found.default_view is not None and found.default_view not in views:
             what = f"default_view is {found.default_view!r}, and viewpoints/ has no such file"
@@ -275,6 +282,38 @@ class _Reader:
             )
         for path, one in views.values():
             self.check_sources(path, one.sources, known)
+        drawn = {record.id: record.geometry for one in layers.values() for record in one.features}
+        holders = (*(party.key for party in found.parties), CONTESTED, UNKNOWN)
+        for path, one in views.values():
+            for number, label in enumerate(one.labels, start=1):
+                where = f"{path}, labels {number}"
+                for what, mend in self._label_faults(label, drawn, holders, known):
+                    self.issues.append(Issue("error", where, what, mend))
+
+    def _layer_faults(self) -> bool:
+        return any(issue.level == "error" and ".geojson" in issue.where for issue in self.issues)
+
+    def _label_faults(
+        self,
+        label: Label,
+        drawn: Mapping[str, Any],
+        holders: tuple[str, ...],
+        known: dict[str, Any] | None,
+    ) -> Iterator[tuple[str, str]]:
+        """What a label names and the theatre has not."""
+        for ground in label.ground:
+            if ground not in drawn:
+                # A layer with a fault tells it itself; a record lost in it is not amiss here.
+                if self.near is not None and not self._layer_faults():
+                    yield f"no record has the id {ground!r}", one_of(ground, drawn)
+            elif getattr(drawn[ground], "geom_type", None) not in ("Polygon", "MultiPolygon"):
+                what = f"the ground {ground!r} is not an area"
+                yield what, "Name records that are polygons; a point or a line has no ground"
+        if label.holder is not None and label.holder not in holders:
+            yield f"holder is {label.holder!r}", one_of(label.holder, holders)
+        for source in label.sources:
+            if known is not None and source not in known:
+                yield f"{SOURCES} has no {source!r}", "Add it there, or correct the id"
 
     def check_sources(
         self, where: str, sources: tuple[str, ...], known: dict[str, Any] | None

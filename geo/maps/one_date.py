@@ -43,12 +43,14 @@ class DateMap(LeanMap):
         data = payload(snapshot, lang)
         known = words.known_on(snapshot, lang)
         reported = snapshot.reported_on != snapshot.date
+        labelled, view = bool(snapshot.view.labels), words.pick(snapshot.view.title, lang)
         super().__init__(
             view="date",
             payload=data,
             lang=lang,
             title=" · ".join(
-                filter(None, (data["title"], known, words.pick(snapshot.view.title, lang)))
+                # The title of a view with labels names the view already.
+                filter(None, (data["title"], known, "" if labelled else view))
             ),
             template="date.html",
             assets=ASSETS,
@@ -65,6 +67,7 @@ class DateMap(LeanMap):
                 else "",
                 "known": known,
                 "stamp": words.pick(snapshot.view.stamp, lang),
+                "same_lines": words.say("view.note", lang) if labelled else "",
                 "patterns": Markup(patterns(theatre, PREFIX)),
                 "picture": Markup(
                     picture(

@@ -11,6 +11,7 @@ import shapely
 from geo import words
 from geo.draw import fill
 from geo.maps.backdrop import context, credits, places
+from geo.maps.labels import labels
 from geo.maps.records import about, iso, metres, source, text
 from geo.maps.shapes import AREAS, LINES, bounds, lines_of_control, shape
 from geo.schema import CONTESTED, UNKNOWN
@@ -71,6 +72,7 @@ WORDS = (
     "valid.from",
     "valid.to",
 )
+VIEW_WORDS = ("view.label", "view.note", "view.own_words")  # only where a view has labels
 
 
 def payload(snapshot: Snapshot, lang: str = "en") -> dict[str, Any]:
@@ -101,21 +103,28 @@ def payload(snapshot: Snapshot, lang: str = "en") -> dict[str, Any]:
     claims = pd.concat([claims, control[control["status"] == "claimed"]])
     study = themes["study_area"]
     posts = _posts(snapshot, lang)
+    told = labels(snapshot, {face["holder"]: face["look"] for face in reversed(faces)}, lang)
 
     def outlines(rows: gpd.GeoDataFrame, kinds: tuple[str, ...]) -> list[dict[str, Any]]:
         fitting = rows[rows.geom_type.isin(kinds)]
         return [_outline(row, theatre, lang) for _, row in fitting.iterrows()]
 
     used = {key for row in on_date["sources"] for key in row}
-    used |= {key for post in posts for key in post["sources"]}
+    used |= {key for one in (*posts, *told) for key in one["sources"]}
+    used |= set(snapshot.view.sources if told else ())
     return {
         "lang": lang,
         "title": words.title(snapshot, lang),
-        "words": {key: words.say(key, lang) for key in WORDS},
+        "words": {key: words.say(key, lang) for key in (*WORDS, *(VIEW_WORDS if told else ()))},
         "bounds": bounds(study.geometry.iloc[0]),
         "prefix": PREFIX,
         "swatches": {party.key: party.swatch for party in theatre.parties},
         "holders": _holders(snapshot, faces, lang),
+        "labels": told,
+        "labels_title": words.say(
+            "view.labels_of", lang, view=words.pick(snapshot.view.title, lang)
+        ),
+        "view_note": words.pick(snapshot.view.note, lang) if told else "",
         "total": words.say("fig.of_total", lang, total=words.km2(float(snapshot.areas.sum()))),
         "ground": context(theatre, lang),
         "faces": faces,

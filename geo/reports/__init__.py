@@ -117,6 +117,7 @@ def render_series(
     *,
     lang: str = "en",
     as_of: str | date | None = None,
+    view: str | None = None,
 ) -> str:
     """
     Write a report of areas through time.
@@ -131,16 +132,18 @@ def render_series(
         A key of `FORMATS` whose format can show a series.
     as_of : str or date, optional
         The day whose knowledge the frame was made from.
+    view : str, optional
+        Key of a point of view; one with labels adds the areas by holder and label.
 
     Raises
     ------
     OptionError
-        If there is no such format or language, or the frame has no date.
+        If there is no such format, language or view, or the frame has no date.
     """
     from geo.reports.over_time import series_report
 
     chosen = _format(fmt, {name: row for name, row in FORMATS.items() if row.series})
-    return chosen.render(series_report(frame, timeline, lang, as_of=as_of))
+    return chosen.render(series_report(frame, timeline, lang, as_of=as_of, view=view))
 
 
 def _format(name: str, formats: Mapping[str, Format]) -> Format:

@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING
 
 from geo.errors import OptionError
 from geo.manifest import manifest
-from geo.reports import colophon, evidence, gaps, ground, supposed
+from geo.reports import colophon, evidence, gaps, ground, labels, supposed
 from geo.reports.passed import passages
 from geo.reports.report import Report
 from geo.reports.sentence import caveat, change_sentence
-from geo.words import disclaimer, km2, known_on, long_date, pick, say, scenario_stamp, title
+from geo.words import disclaimer, km2, known_on, long_date, pick, say, scenario_stamp, terms, title
 
 if TYPE_CHECKING:
     from geo.change import Change
@@ -38,10 +38,10 @@ def change_report(change: Change, lang: str = "en") -> Report:
     scenario = supposed.details(change)
     concerned = evidence.deciding(change, changed_only=True)
     rests_on = evidence.deciding(change, changed_only=False) + evidence.grounds(change)
-    views = [*before.view.sources, *after.view.sources]
-    also = [*views, *gaps.sources(theatre)]
+    also = [*labels.sources(before, after), *gaps.sources(theatre)]
     cited = [*rests_on, *posts, *claims, *scenario.get("handed_back", ())]
     sources = evidence.cited(theatre, cited, also)
+    heads = [say(f"time.{when}", lang) for when in ("before", "after")]
     made = manifest(before, after, method=colophon.method_of(after))
     reclassified_km2 = float(change.reclassified["area_km2"].sum())
     return Report(
@@ -55,6 +55,7 @@ def change_report(change: Change, lang: str = "en") -> Report:
         source=colophon.source_line(title(change, lang), made, lang),
         sections=(
             ground.by_party(change, lang),
+            *labels.section((before, after), heads, lang),
             ground.matrix(change, lang),
             ground.changed_hands(change, passed, lang),
             ground.reclassified(change, lang),
@@ -67,7 +68,11 @@ def change_report(change: Change, lang: str = "en") -> Report:
             evidence.sources_section(sources, lang),
             colophon.inputs(made, lang),
         ),
-        figures=ground.figures(change, passed),
+        figures=(
+            *ground.figures(change, passed),
+            *labels.figures(before, "labelled_before"),
+            *labels.figures(after, "labelled_after"),
+        ),
         details={
             "positions": posts,
             "claims": claims,
@@ -93,11 +98,13 @@ def _lead(change: Change, lang: str) -> str:
         say(
             "report.lead",
             lang,
-            view=pick(change.after.view.title, lang),
+            view=terms(change.after.view, lang),
             km2=km2(change.after.areas.sum()),
             area=pick(theatre.area_text, lang),
         ),
     ]
+    if change.after.view.labels:
+        parts.append(say("view.note", lang))
     for snapshot in (change.before, change.after):
         if snapshot.reported_on != snapshot.date:
             parts.append(_reported(snapshot, lang))

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 from geo.errors import OptionError
 from geo.manifest import manifest
-from geo.reports import colophon
+from geo.reports import colophon, evidence, labels
 from geo.reports.report import Column, Figure, Report, Row, Section, Table
-from geo.words import disclaimer, holder_name, km2, known_on, long_date, pick, say
+from geo.words import disclaimer, holder_name, in_view, km2, known_on, long_date, pick, say, terms
 
 if TYPE_CHECKING:
     from datetime import date
@@ -24,6 +24,7 @@ def series_report(
     lang: str = "en",
     *,
     as_of: str | date | None = None,
+    view: str | None = None,
 ) -> Report:
     """
     Put together what a report of areas through time says, in a language.
@@ -36,7 +37,11 @@ def series_report(
     if frame.empty:
         raise OptionError.of("series", "it has no date", "Ask for dates inside the record")
     theatre, days = timeline.theatre, list(frame.index)
-    ends = [timeline.at(day, as_of=as_of) for day in dict.fromkeys((days[0], days[-1]))]
+    ends = [timeline.at(day, as_of=as_of, view=view) for day in dict.fromkeys((days[0], days[-1]))]
+    shown = ends[0].view
+    labelled = (
+        [timeline.at(day, as_of=as_of, view=view) for day in days] if shown.labels else ends[-1:]
+    )
     made = manifest(*ends, method=colophon.METHOD)
     name = pick(theatre.title, lang)
     title = say(
@@ -46,29 +51,38 @@ def series_report(
         d1=long_date(days[0], lang),
         d2=long_date(days[-1], lang),
     )
-    view = pick(ends[0].view.title, lang)
+    cited = evidence.cited(theatre, (), labels.sources(*labelled)) if shown.labels else []
+    title = in_view(title, shown, lang)
+    named = terms(shown, lang)
     whole = km2(frame.iloc[-1].sum())
     return Report(
         kind="series",
         lang=lang,
         theatre=theatre,
         title=title,
-        lead=say("report.lead", lang, view=view, km2=whole, area=pick(theatre.area_text, lang)),
+        lead=" ".join(
+            (
+                say("report.lead", lang, view=named, km2=whole, area=pick(theatre.area_text, lang)),
+                *((say("view.note", lang),) if shown.labels else ()),
+            )
+        ),
         sentence=_sentence(frame, timeline, lang),
         caveat=" ".join(
             (
-                say("quote.caveat", lang, view=view),
+                say("quote.caveat", lang, view=named),
                 *(f"{words}." for words in (known_on(ends[-1], lang),) if words),
             )
         ),
         source=colophon.source_line(title, made, lang),
         sections=(
             _areas(frame, timeline, lang),
+            *labels.by_day(labelled, lang),
             Section(
                 "how-sure",
                 say("fig.how_sure", lang),
                 lines=(say("report.interval", lang), say("report.rounding", lang)),
             ),
+            *((evidence.sources_section(cited, lang),) if cited else ()),
             colophon.method(lang),
             colophon.inputs(made, lang),
         ),
@@ -85,8 +99,9 @@ def series_report(
             )
             for day in days
             for holder in frame.columns
-        ),
-        details={},
+        )
+        + tuple(figure for one in labelled for figure in labels.figures(one, "labelled")),
+        details={"sources": cited} if cited else {},
         manifest=made,
         disclaimer=disclaimer(lang),
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from geo.schema import CONTESTED, UNKNOWN
-from geo.words import holder_name, km2, long_date, pick, say, scenario_stamp
+from geo.words import holder_name, km2, long_date, pick, say, scenario_stamp, terms
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -67,7 +67,7 @@ def change_sentence(
 
 def caveat(before: Snapshot, after: Snapshot, lang: str) -> str:
     """Say what the sentence is worth: the view, how certain, as known when."""
-    parts = [say("quote.caveat", lang, view=pick(before.view.title, lang))]
+    parts = [say("quote.caveat", lang, view=terms(before.view, lang))]
     if before.as_of != after.as_of:
         parts.append(say("quote.caveat_correction", lang))
     elif after.as_of is not None:

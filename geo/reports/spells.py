@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from geo.reports.bibliography import entry
 from geo.schema import CONTESTED, UNKNOWN
-from geo.words import date_text, holder_name, known_on, say, status_name, visible
+from geo.words import date_text, holder_name, known_on, say, status_name, view_line, visible
+from geo.words import label as label_text
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Mapping, Sequence
@@ -23,6 +24,7 @@ def render_spells(
     *,
     day: date | None = None,
     as_of: date | None = None,
+    view: str | None = None,
     lang: str = "en",
 ) -> str:
     """
@@ -35,7 +37,8 @@ def render_spells(
     GeometryError
         If the spot lies outside the study area, or on a line between two areas.
     """
-    spells = timeline.history(spot.lon, spot.lat, as_of=as_of)
+    spells = timeline.history(spot.lon, spot.lat, as_of=as_of, view=view)
+    terms = timeline.view(view)
     heading = visible(spot.name)
     if not heading[:1].isdigit():  # asked for by name: say which spot was meant
         heading = f"{heading} ({spot.lon:.4f}, {spot.lat:.4f})"
@@ -48,15 +51,22 @@ def render_spells(
     if as_of is not None:
         known = timeline.at(as_of, as_of=as_of)
         heading = f"{heading}. {known_on(known, lang)}"
+    if terms.labels:
+        heading = f"{heading}\n{view_line(terms, lang)}"
     if spells.empty:
         return f"{heading}\n\n{say('none.no_record_date', lang)}\n"
     records = timeline.records.set_index("id")
     cited = dict.fromkeys(
         source for record in spells["record"].dropna() for source in records["sources"][record]
     )
+    if terms.labels:
+        said = [terms.labels[row] for row in spells["row"] if row >= 0]
+        cited |= dict.fromkeys(source for label in said for source in label.sources)
     number = {source: str(place) for place, source in enumerate(cited, 1)}
     heads = ("valid.from", "valid.to", "fig.party", "fig.status", "conf.word", "foot.sources")
     rows = [[say(head, lang) for head in heads]]
+    if terms.labels:
+        rows[0] += [say("view.label", lang), say("view.sources", lang)]
     for spell in spells.to_dict("records"):
         record = None if spell["record"] is None else records.loc[spell["record"]]
         rows.append(
@@ -69,6 +79,11 @@ def render_spells(
                 "" if record is None else ", ".join(number[source] for source in record["sources"]),
             ]
         )
+        if terms.labels:
+            row = int(spell["row"])
+            named = terms.labels[row].sources if row >= 0 else ()
+            rows[-1].append(label_text(timeline.theatre, terms, row, spell["holder"], lang))
+            rows[-1].append(", ".join(number[source] for source in named))
     sources = [
         f"{place}. {entry(timeline.theatre.bibliography[source], lang)}"
         for source, place in number.items()

@@ -25,6 +25,7 @@ ABOUT = (
     "status_after",
     "party_after",
     "against_after",
+    "label",
 )
 COLUMNS = ("kind", "id", *ABOUT, "value_km2", "value_m2", "text")
 

@@ -33,9 +33,22 @@ Ceaseline.ground = (map, data, card) => {
     inner.getElement().setAttribute("clip-path", `url(#${path.id}-in)`);
   };
 
-  const opens = (layer, label, records, heading) => {
+  // Whether a place lies in an area: a line from it crosses the rings an odd number of times.
+  const lies = (place, shape) => {
+    const crossings = (ring) => ring.reduce((sum, [lat, lng], i) => {
+      const [lat0, lng0] = ring[(i || ring.length) - 1];
+      const crosses = lat > place.lat !== lat0 > place.lat
+        && place.lng < ((lng0 - lng) * (place.lat - lat)) / (lat0 - lat) + lng;
+      return sum + (crosses ? 1 : 0);
+    }, 0);
+    const count = (part) => (typeof part[0][0] === "number" ? crossings(part) : part.reduce((sum, each) => sum + count(each), 0));
+    return count(shape) % 2 === 1;
+  };
+
+  // What a point of view calls the place comes before the records that decide who holds it.
+  const opens = (layer, label, records, heading, labelled = () => []) => {
     const middle = () => layer.getBounds().getCenter();
-    layer.on("click", (event) => card.open(records, event.latlng, heading));
+    layer.on("click", (event) => card.open([...labelled(event.latlng), ...records], event.latlng, heading));
     operable(layer.getElement(), label, () => card.open(records, middle(), heading));
   };
 
@@ -48,7 +61,8 @@ Ceaseline.ground = (map, data, card) => {
     const layer = filled(area(face.shape, "face", { interactive: true }), face.look);
     const label = [face.name, face.status, face.area].join(", ");
     const records = face.records.length ? face.records : [{ name: face.name, sources: [] }];
-    opens(layer, label, records, label);
+    const labels = data.labels.filter((each) => each.holder === face.holder);
+    opens(layer, label, records, label, (place) => labels.filter((each) => lies(place, each.shape)));
     return layer;
   });
 

@@ -40,6 +40,21 @@ Ceaseline.panel = (map, data, card, posts) => {
     el("p", { class: "note" }, say("note.rounding")),
   );
 
+  // In a point of view: what it calls the ground of each holder, and on whose word.
+  if (data.labels.length) {
+    section(
+      data.labels_title,
+      say("unit.km2"),
+      el("ul", { class: "key labels" }, ...data.labels.map((label) => {
+        const item = record(ground(label.look, label.holder === "unknown"), label);
+        item.append(el("b", { class: "q" }, figure(label.area)));
+        return item;
+      })),
+      el("p", { class: "note" }, data.view_note),
+      el("p", { class: "note" }, `${say("view.own_words")} ${say("view.note")}`),
+    );
+  }
+
   const rows = [];
   for (const [kind, text] of [["front", "line.control"], ["advance", "line.advance"], ["limit", "line.limit"]]) {
     if (data.fronts.some((front) => front.kind === kind)) rows.push(key(stroke(`front case ${kind}`, `front ${kind}`), say(text)));
@@ -116,6 +131,10 @@ Ceaseline.table = (data) => {
   top.append(button(say("button.close"), () => dialog.close(), "×"));
   dialog.append(top, table(say("fig.holds"), [say("fig.name"), say("fig.status"), say("unit.km2")],
     data.holders.map((holder) => [name(holder.name), name(holder.status), figure(holder.area)])));
+  if (data.labels.length) {
+    dialog.append(table(data.labels_title, [say("fig.name"), say("view.label"), say("unit.km2"), say("conf.word"), say("pop.sources")],
+      data.labels.map((label) => [name(label.what), name(label.name), figure(label.area), name(label.confidence), cited(label.sources)])));
+  }
   if (data.posts.length) {
     dialog.append(table(say("legend.posts"),
       [say("fig.name"), say("valid.from"), say("valid.to"), say("pop.last_report"), say("pop.placed_within"), say("conf.word"), say("pop.sources")],
