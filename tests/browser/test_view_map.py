@@ -48,7 +48,8 @@ def test_the_card_of_a_place_begins_with_what_the_view_calls_it(visit, pages):
 def test_the_same_outlines_and_lines_are_drawn_in_both_views(visit, pages):
     drawn = [
         visit(pages / f"{view}.html").page.evaluate(
-            "() => { const data = JSON.parse(document.getElementById('ceaseline-data').textContent);"
+            "() => { const block = document.getElementById('ceaseline-data');"
+            " const data = JSON.parse(block.textContent);"
             " return [data.faces.map((face) => face.shape), data.fronts, data.holders]; }"
         )
         for view in ("de_facto", "hill")
