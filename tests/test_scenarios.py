@@ -17,6 +17,7 @@ from geo.errors import LayerError, OptionError
 from geo.handover import contact_km
 from geo.loader import check, load
 from geo.maps import date_map
+from geo.maps.payload import payload
 from geo.reports.comparison import change_report
 
 SCHEMA = Path(geo.__file__).parent / "reports" / "report.schema.json"
@@ -400,3 +401,11 @@ def test_a_scenario_that_is_not_there_ends_the_command(run):
 
     assert code == 2
     assert "Use one of: hand_back_the_meadow, hand_back_the_pass" in err
+
+
+def test_a_line_of_control_that_is_only_supposed_is_drawn_as_another_kind(golan):
+    recorded = payload(golan.at("2026-02-26"), "en")
+    supposed = payload(golan.at("2026-02-26", scenario="return_2024"), "en")
+
+    assert {front["kind"] for front in recorded["fronts"]} == {"front"}
+    assert {front["kind"] for front in supposed["fronts"]} == {"supposed"}

@@ -53,6 +53,7 @@ WORDS = (
     "line.control",
     "line.limit",
     "line.study_edge",
+    "line.supposed",
     "note.posts_no_area",
     "note.rounding",
     "pop.last_report",
@@ -128,7 +129,7 @@ def payload(snapshot: Snapshot, lang: str = "en") -> dict[str, Any]:
         "total": words.say("fig.of_total", lang, total=words.km2(float(snapshot.areas.sum()))),
         "ground": context(theatre, lang),
         "faces": faces,
-        "fronts": lines_of_control(snapshot.frame),
+        "fronts": _fronts(snapshot),
         "zones": outlines(themes.get("regime", nothing), AREAS),
         "claims": outlines(claims, AREAS),
         "lines": _lettered(outlines(themes.get("line", nothing), LINES)),
@@ -180,6 +181,15 @@ def _faces(snapshot: Snapshot, lang: str) -> list[dict[str, Any]]:
             }
         )
     return faces
+
+
+def _fronts(snapshot: Snapshot) -> list[dict[str, Any]]:
+    """Lines of control; under a scenario those that would be are told apart from the recorded."""
+    fronts = lines_of_control(snapshot.frame)
+    if snapshot.scenario is None:
+        return fronts
+    kinds = {"front": "supposed"}
+    return [{**front, "kind": kinds.get(front["kind"], front["kind"])} for front in fronts]
 
 
 def _holders(snapshot: Snapshot, faces: list[dict[str, Any]], lang: str) -> list[dict[str, Any]]:

@@ -56,7 +56,7 @@ Ceaseline.panel = (map, data, card, posts) => {
   }
 
   const rows = [];
-  for (const [kind, text] of [["front", "line.control"], ["advance", "line.advance"], ["limit", "line.limit"]]) {
+  for (const [kind, text] of [["front", "line.control"], ["supposed", "line.supposed"], ["advance", "line.advance"], ["limit", "line.limit"]]) {
     if (data.fronts.some((front) => front.kind === kind)) rows.push(key(stroke(`front case ${kind}`, `front ${kind}`), say(text)));
   }
   data.lines.forEach((line, position) => {
