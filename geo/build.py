@@ -12,6 +12,7 @@ from geo import page
 from geo.change import Change, compare
 from geo.draw import picture, swatch
 from geo.files import lock, make_folder, write_text
+from geo.headcount import SAME_AS, headcount
 from geo.history import series
 from geo.reports import FORMATS, render_series
 from geo.reports.bibliography import entry
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import date
     from pathlib import Path
+
+    import pandas as pd
 
     from geo.reports.report import Report
     from geo.schema import Theatre
@@ -246,17 +249,28 @@ def _figures(last: Snapshot, lang: str) -> list[dict[str, Any]]:
         )
     posts = last.certain[last.certain["theme"] == "position"]
     for party, of_party in posts.groupby("party"):
-        confirmed = of_party["last_confirmed"].dropna()
-        ends = [long_date(day.date(), lang) for day in (confirmed.min(), confirmed.max())]
         figures.append(
             {
-                "value": str(len(of_party)),
+                **_count(theatre, of_party, lang),
                 "name": holder_name(theatre, str(party), lang),
-                "note": say("index.posts", lang, d1=ends[0], d2=ends[1]),
                 "swatch": "",
             }
         )
     return figures
+
+
+def _count(theatre: Theatre, posts: pd.DataFrame, lang: str) -> dict[str, str]:
+    """Count posts: the lasting ones, each once, where the theatre tells which those are."""
+    if {"permanence", SAME_AS} <= {*theatre.fields}:
+        value, note = headcount(posts), say("index.lasting", lang, n=len(posts))
+    else:
+        value, note = len(posts), say("index.posts", lang)
+    notes = [note]
+    confirmed = posts["last_confirmed"].dropna()
+    if not confirmed.empty:
+        first, last = (long_date(day.date(), lang) for day in (confirmed.min(), confirmed.max()))
+        notes.append(say("index.confirmed", lang, d1=first, d2=last))
+    return {"value": str(value), "note": " · ".join(notes)}
 
 
 def _large(subject: Snapshot | Change, lang: str) -> dict[str, Any]:

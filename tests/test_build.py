@@ -4,6 +4,7 @@ import re
 from dataclasses import replace
 from itertools import pairwise
 
+import numpy as np
 import pytest
 from markupsafe import escape
 
@@ -224,3 +225,25 @@ def test_texts_of_a_theatre_never_become_markup_of_the_index(valleys, tmp_path, 
     assert "<img" not in text
     assert "<b x=" not in text
     assert text.count(str(escape(words))) > 20
+
+
+def test_the_golans_index_counts_lasting_posts_once_under_all_their_names(golan_path, tmp_path):
+    made = build(geo.load(golan_path), tmp_path)
+
+    text = made.index.read_text("utf-8")
+
+    # Ten by hand on 2025-09-11, and none of them was reported ended since; see test_golan_facts.
+    assert "<dd><bdi>10</bdi></dd>" in text
+    assert "lasting posts, each counted once; reported in all: 26" in text
+
+
+def test_posts_that_nobody_dates_are_counted_without_a_date(valleys, tmp_path):
+    undated = valleys.records.assign(
+        last_confirmed=np.array(["NaT"] * len(valleys.records), "datetime64[s]")
+    )
+
+    made = build(ControlTimeline(valleys.theatre, undated), tmp_path)
+
+    text = made.index.read_text("utf-8")
+    assert "posts reported" in text
+    assert "last confirmed between" not in text
