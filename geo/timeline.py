@@ -62,17 +62,18 @@ class ControlTimeline:
 
         Those of all scenarios too: what is supposed and what was are compared on one ground.
         """
-        polygonal = self.records.geom_type.isin(["Polygon", "MultiPolygon"])
-        areal = self.records[self.records["theme"].isin(AREAL_THEMES) & polygonal]
-        outlines = dict(zip(areal["id"], areal.geometry, strict=True))
-        for scenario in self.theatre.scenarios.values():
-            outlines |= dict(zip(scenario.records["id"], scenario.records.geometry, strict=True))
+        theme = self.records["theme"]
         # Ground that only a point of view tells apart is cut for every view: the faces, and so
         # the figures, do not depend on who is asked.
-        named = grounds(self.theatre.views.values())
-        ground = self.records[polygonal & self.records["id"].isin(named)]
-        ground = ground[ground["theme"] != "study_area"]
-        outlines |= dict(zip(ground["id"], ground.geometry, strict=True))
+        named = self.records["id"].isin(grounds(self.theatre.views.values()))
+        areal = theme.isin(AREAL_THEMES) | (named & (theme != "study_area"))
+        polygonal = self.records.geom_type.isin(["Polygon", "MultiPolygon"])
+        supposed = (scenario.records for scenario in self.theatre.scenarios.values())
+        outlines = {
+            record: outline
+            for records in (self.records[areal & polygonal], *supposed)
+            for record, outline in zip(records["id"], records.geometry, strict=True)
+        }
         others = sorted(outlines.keys() - {*self._sheets.control["id"]})
         parts = [self._sheets.outlines, Outlines.ever({key: outlines[key] for key in others})]
         return Arrangement.of(self.study_area, outlines, parts)
