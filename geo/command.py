@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import errno
-import os
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -12,7 +11,7 @@ import click
 
 from geo import files
 from geo.dates import parse_day, parse_interval
-from geo.errors import CeaselineError, OptionError, OutputError
+from geo.errors import OptionError, OutputError
 from geo.schema import LANGUAGES
 from geo.words import visible
 
@@ -20,25 +19,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from datetime import date
 
+    from geo.timeline import ControlTimeline
+
 STDOUT = Path("-")
-UNUSABLE = 2  # exit code for input, options or outputs that cannot be used
-
-
-class Ceaseline(click.Group):
-    """A group of commands that tells what a user can mend in lines, never as a traceback."""
-
-    def invoke(self, ctx: click.Context) -> Any:
-        """Run a command; whatever it cannot use ends it with exit code 2."""
-        try:
-            return super().invoke(ctx)
-        except CeaselineError as error:
-            for issue in error.issues:
-                tell(str(issue))
-            ctx.exit(UNUSABLE)
-        except BrokenPipeError:
-            # The reader has seen enough. What is left in the buffer must not complain at exit.
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-            ctx.exit(0)
 
 
 class TheatreCommand(click.Command):
@@ -244,6 +227,21 @@ def show(text: str) -> None:
 def tell(message: str) -> None:
     """Print one message on standard error, on one line, whatever text from data is in it."""
     click.echo(visible(message), err=True)
+
+
+def opened(theatre: str | None, output: Path | None = None) -> ControlTimeline:
+    """Load a theatre, once it is sure that the output will not be one of its layers."""
+    from geo.io.find import theatre_path
+    from geo.loader import load
+
+    folder = theatre_path(theatre)
+    check_output(output, folder)
+    return load(folder)
+
+
+def progress(quiet: bool) -> Callable[[str], None] | None:
+    """Tell each step where somebody watches; a log has no use for it."""
+    return tell if sys.stderr.isatty() and not quiet else None
 
 
 def _name(param: click.Parameter | None) -> str:

@@ -13,6 +13,7 @@ from click.testing import CliRunner
 from geo import files
 from geo.build import Built
 from geo.cli import main
+from geo.commands import COMMANDS
 
 ROOT = Path(__file__).parent.parent
 CELL_KM2 = 1.2309  # of the two valleys, by their README
@@ -50,6 +51,12 @@ def refusal(result):
     assert result.exit_code == 2, result.output
     assert result.stdout == ""
     return result.stderr.splitlines()
+
+
+def test_every_command_has_its_file_and_every_file_is_offered():
+    files_of_commands = {path.stem for path in (ROOT / "geo" / "commands").glob("[!_]*.py")}
+
+    assert set(COMMANDS) == files_of_commands
 
 
 # Results

@@ -1,0 +1,37 @@
+"""`ceaseline build`: every page and report, with an index."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from geo.command import (
+    TheatreCommand,
+    lang_option,
+    opened,
+    progress,
+    quiet_option,
+    show,
+    theatre_argument,
+)
+
+
+@click.command("build", cls=TheatreCommand)
+@theatre_argument
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(path_type=Path),
+    required=True,
+    help="Folder to write; made if it is not there.",
+)
+@lang_option
+@quiet_option
+def command(theatre: str | None, output: Path, lang: str, quiet: bool) -> None:
+    """Write every page and report, with an index."""
+    timeline = opened(theatre, output)
+    from geo.build import build as build_all
+
+    built = build_all(timeline, output, lang=lang, report=progress(quiet))
+    show("\n".join([*built.headlines, str(built.index)]))
