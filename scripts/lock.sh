@@ -21,6 +21,6 @@ lock() { # lock FILE OPTION...
         --output-file "$file"
 }
 
-lock requirements.lock
+lock requirements.lock --extra reports
 lock requirements-test.lock --constraint requirements.lock --extra test --extra dev
 lock requirements-layers.lock --constraint requirements.lock --extra layers
