@@ -8,7 +8,7 @@ import unicodedata
 from decimal import ROUND_HALF_EVEN, Decimal
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from geo.errors import OptionError
 from geo.schema import CONTESTED, LANGUAGES, UNKNOWN
@@ -241,6 +241,19 @@ def view_line(view: View, lang: str = "en") -> str:
 def disclaimer(lang: str = "en") -> str:
     """What every output says about itself."""
     return say("disclaimer.full", lang)
+
+
+def source_line(title: str, manifest: Mapping[str, Any], lang: str = "en") -> str:
+    """Say in one line where something quoted is from: product, title, data, and the id to cite."""
+    return say(
+        "quote.source",
+        lang,
+        product=say("name.product", lang),
+        version=manifest["tool"]["version"],
+        title=title,
+        hash=manifest["data_sha256"][:12],
+        id=manifest["id"],
+    )
 
 
 @cache

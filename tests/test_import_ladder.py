@@ -39,6 +39,7 @@ LADDER = [
     "gazetteer",
     "viewpoint",
     "snapshot",
+    "method",
     "stays",
     "siting",
     "headcount",

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import shapely
 
 from geo.control import STATE
+from geo.method import describe
 from geo.schema import FIELDS
 from geo.words import view_line
 
@@ -84,8 +85,8 @@ def snapshot_collection(snapshot: Snapshot) -> dict[str, Any]:
     dict
         One feature per holder, status, party and against, dissolved; with ``area_km2`` (to
         0.1 m²), ``date``, ``as_of``, ``view``, ``scenario``. Members tell the licences
-        and attributions of the layers, the day last reported, and name, size and SHA-256 of the
-        inputs.
+        and attributions of the layers, the day last reported, and the manifest with the
+        inputs and the id to cite it by.
     """
     theatre, view = snapshot.theatre, snapshot.view
     told = {"date": snapshot.date.isoformat(), "view": snapshot.view.key}
@@ -116,9 +117,7 @@ def snapshot_collection(snapshot: Snapshot) -> dict[str, Any]:
         # Areas and outlines are de facto in every view: a file that names one says so.
         **({"view_note": view_line(view)} if view.labels else {}),
         "reported_on": snapshot.reported_on.isoformat(),
-        "inputs": [
-            {"name": one.name, "bytes": one.bytes, "sha256": one.sha256} for one in theatre.inputs
-        ],
+        "manifest": describe("date", snapshot),
         "features": features,
     }
 

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from branca.element import Figure
 
 DATA = "ceaseline-data"  # id of the data block in the page
+MANIFEST = "ceaseline-manifest"  # id of the block that says what the figures rest on
 _ASSETS = Path(__file__).parent / "assets"
 _templates = page.templates.overlay(loader=PackageLoader("geo.maps", "assets"))
 
@@ -67,6 +68,8 @@ class LeanMap(folium.Map):
         Files of ``geo/maps/assets``: the body, then its style sheets and scripts.
     markup : mapping of str to object
         What the template shows besides.
+    manifest : mapping, optional
+        What the figures rest on, as `geo.method.describe` gives it; a data block of its own.
 
     Notes
     -----
@@ -84,6 +87,7 @@ class LeanMap(folium.Map):
         template: str,
         assets: Sequence[str],
         markup: Mapping[str, object],
+        manifest: Mapping[str, Any] | None = None,
     ) -> None:
         (south, west), (north, east) = payload["bounds"]
         super().__init__(
@@ -98,7 +102,7 @@ class LeanMap(folium.Map):
         self.default_js = [("leaflet", LEAFLET_JS)]
         self.default_css = [("leaflet_css", LEAFLET_CSS)]
         self.payload = payload
-        self._lang, self._title = lang, title
+        self._lang, self._title, self._manifest = lang, title, manifest
         self._template_file, self._assets, self._markup = template, assets, markup
         self._view_element = _View(view)
         self.add_child(self._view_element)
@@ -144,7 +148,10 @@ class LeanMap(folium.Map):
             body=Markup(body),
             styles=styles,
             scripts=scripts,
-            data={DATA: self.payload},
+            data={
+                DATA: self.payload,
+                **({} if self._manifest is None else {MANIFEST: self._manifest}),
+            },
         )
         if not offline:
             tags = "".join(

@@ -10,6 +10,7 @@ from geo import words
 from geo.draw import patterns, picture
 from geo.maps.host import LeanMap
 from geo.maps.payload import PREFIX, payload
+from geo.method import describe
 
 if TYPE_CHECKING:
     from geo.snapshot import Snapshot
@@ -40,7 +41,7 @@ class DateMap(LeanMap):
 
     def __init__(self, snapshot: Snapshot, *, lang: str = "en") -> None:
         theatre = snapshot.theatre
-        data = payload(snapshot, lang)
+        data, made = payload(snapshot, lang), describe("date", snapshot)
         known = words.known_on(snapshot, lang)
         reported = snapshot.reported_on != snapshot.date
         labelled, view = bool(snapshot.view.labels), words.pick(snapshot.view.title, lang)
@@ -54,6 +55,7 @@ class DateMap(LeanMap):
             ),
             template="date.html",
             assets=ASSETS,
+            manifest=made,
             markup={
                 "brand": words.say("name.product", lang),
                 "heading": _heading(snapshot, lang),
@@ -83,6 +85,7 @@ class DateMap(LeanMap):
                 "gaps": [
                     (words.pick(gap.what, lang), words.pick(gap.why, lang)) for gap in theatre.gaps
                 ],
+                "source": words.source_line(data["title"], made, lang),
                 "disclaimer": words.disclaimer(lang),
                 "say": lambda key: words.say(key, lang),
             },

@@ -5,12 +5,23 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from geo.errors import OptionError
-from geo.manifest import manifest
+from geo.method import describe
 from geo.reports import colophon, evidence, gaps, ground, labels, supposed
 from geo.reports.passed import passages
 from geo.reports.report import Report
 from geo.reports.sentence import caveat, change_sentence
-from geo.words import disclaimer, km2, known_on, long_date, pick, say, scenario_stamp, terms, title
+from geo.words import (
+    disclaimer,
+    km2,
+    known_on,
+    long_date,
+    pick,
+    say,
+    scenario_stamp,
+    source_line,
+    terms,
+    title,
+)
 
 if TYPE_CHECKING:
     from geo.change import Change
@@ -42,7 +53,7 @@ def change_report(change: Change, lang: str = "en") -> Report:
     cited = [*rests_on, *posts, *claims, *scenario.get("handed_back", ())]
     sources = evidence.cited(theatre, cited, also)
     heads = [say(f"time.{when}", lang) for when in ("before", "after")]
-    made = manifest(before, after, method=colophon.method_of(after))
+    made = describe("change", before, after)
     reclassified_km2 = float(change.reclassified["area_km2"].sum())
     return Report(
         kind="change",
@@ -52,7 +63,7 @@ def change_report(change: Change, lang: str = "en") -> Report:
         lead=_lead(change, lang),
         sentence=change_sentence(before, after, passed, reclassified_km2, lang),
         caveat=caveat(before, after, lang),
-        source=colophon.source_line(title(change, lang), made, lang),
+        source=source_line(title(change, lang), made, lang),
         sections=(
             ground.by_party(change, lang),
             *labels.section((before, after), heads, lang),

@@ -6,6 +6,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from geo.files import sha256
+from geo.manifest import canonical_json
 
 if TYPE_CHECKING:
     from geo.reports.report import Report
@@ -49,10 +50,7 @@ def content_sha256(content: dict[str, Any]) -> str:
     """
     Hash of a report: of its JSON without ``sha256``, in canonical form.
 
-    Canonical: keys sorted, no blanks, UTF-8, numbers as Python writes them.
+    See `geo.manifest.canonical_json`.
     """
     rest = {key: value for key, value in content.items() if key != "sha256"}
-    canonical = json.dumps(
-        rest, ensure_ascii=False, allow_nan=False, sort_keys=True, separators=(",", ":")
-    )
-    return sha256(canonical.encode())
+    return sha256(canonical_json(rest).encode())

@@ -5,10 +5,21 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from geo.errors import OptionError
-from geo.manifest import manifest
+from geo.method import describe
 from geo.reports import colophon, evidence, labels
 from geo.reports.report import Column, Figure, Report, Row, Section, Table
-from geo.words import disclaimer, holder_name, in_view, km2, known_on, long_date, pick, say, terms
+from geo.words import (
+    disclaimer,
+    holder_name,
+    in_view,
+    km2,
+    known_on,
+    long_date,
+    pick,
+    say,
+    source_line,
+    terms,
+)
 
 if TYPE_CHECKING:
     from datetime import date
@@ -42,7 +53,7 @@ def series_report(
     labelled = (
         [timeline.at(day, as_of=as_of, view=view) for day in days] if shown.labels else ends[-1:]
     )
-    made = manifest(*ends, method=colophon.METHOD)
+    made = describe("series", *ends, days=days)
     name = pick(theatre.title, lang)
     title = say(
         "series.title",
@@ -73,7 +84,7 @@ def series_report(
                 *(f"{words}." for words in (known_on(ends[-1], lang),) if words),
             )
         ),
-        source=colophon.source_line(title, made, lang),
+        source=source_line(title, made, lang),
         sections=(
             _areas(frame, timeline, lang),
             *labels.by_day(labelled, lang),

@@ -74,6 +74,7 @@ def _texts(report: Report) -> Iterator[tuple[str, str, str]]:
     yield "title", "title", report.title
     yield "sentence", "sentence", report.quotable
     yield "source", "source", report.source
+    yield "id", "id", made["id"]
     yield "lead", "lead", report.lead
     yield "view", "view", made["view"]
     if "scenario" in made:
