@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from geo.change import Change, compare
+    from geo.decomposition import Decomposition, decompose
     from geo.history import changes, series
     from geo.loader import load
     from geo.snapshot import Snapshot
@@ -16,9 +17,11 @@ if TYPE_CHECKING:
 _HOME = {
     "Change": "geo.change",
     "ControlTimeline": "geo.timeline",
+    "Decomposition": "geo.decomposition",
     "Snapshot": "geo.snapshot",
     "changes": "geo.history",
     "compare": "geo.change",
+    "decompose": "geo.decomposition",
     "load": "geo.loader",
     "series": "geo.history",
 }
@@ -27,9 +30,11 @@ _SUBPACKAGES = ("maps", "reports")
 __all__ = [
     "Change",
     "ControlTimeline",
+    "Decomposition",
     "Snapshot",
     "changes",
     "compare",
+    "decompose",
     "load",
     "maps",
     "reports",
