@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from geo.change import Change, compare
     from geo.decomposition import Decomposition, decompose
-    from geo.history import changes, series
+    from geo.history import changes, churn, series
     from geo.loader import load
     from geo.snapshot import Snapshot
     from geo.timeline import ControlTimeline
@@ -20,6 +20,7 @@ _HOME = {
     "Decomposition": "geo.decomposition",
     "Snapshot": "geo.snapshot",
     "changes": "geo.history",
+    "churn": "geo.history",
     "compare": "geo.change",
     "decompose": "geo.decomposition",
     "load": "geo.loader",
@@ -33,6 +34,7 @@ __all__ = [
     "Decomposition",
     "Snapshot",
     "changes",
+    "churn",
     "compare",
     "decompose",
     "load",

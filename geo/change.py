@@ -13,6 +13,7 @@ import pandas as pd
 from geo.arrangement import TOLERANCE
 from geo.errors import ConservationError, OptionError
 from geo.handover import handed_back
+from geo.schema import DECIDING
 from geo.snapshot import M2_PER_KM2, dissolve
 from geo.stays import position_changes
 
@@ -79,6 +80,28 @@ class Change:
             self.before.theatre.holders,
         )
         return pd.DataFrame(frame.drop(columns="geometry"))
+
+    @cached_property
+    def by_status(self) -> pd.DataFrame:
+        """
+        km² by status before (rows) and after (columns), all holders together.
+
+        Every status that ground can have is listed, also at 0; `transitions` tells the same
+        ground by holder.
+        """
+        codes = [
+            pd.Categorical(snapshot.states["status"], categories=DECIDING).codes.astype(np.intp)
+            for snapshot in (self.before, self.after)
+        ]
+        n = len(DECIDING)
+        m2 = np.bincount(
+            codes[0] * n + codes[1], weights=self.before.arrangement.area_m2, minlength=n * n
+        )
+        return pd.DataFrame(
+            m2.reshape(n, n) / M2_PER_KM2,
+            index=pd.Index(DECIDING, name="status_before"),
+            columns=pd.Index(DECIDING, name="status_after"),
+        )
 
     @cached_property
     def positions(self) -> gpd.GeoDataFrame:

@@ -32,6 +32,7 @@ THEMES = (
 )
 UNDATED_THEMES = ("place", "terrain", "study_area")  # themes that need no valid_from
 STATUSES = ("controlled", "advance", "contested", "claimed", "unknown")
+DECIDING = ("controlled", "advance", "contested", "unknown")  # a claim never decides the ground
 HOLDING = ("controlled", "advance")  # statuses in which the record's party holds the ground
 CONFIDENCES = ("low", "medium", "high")  # in rising order: precedence compares them
 ACCURACY_BASES = ("measured", "estimated", "schematic")

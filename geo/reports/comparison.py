@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from geo.errors import OptionError
 from geo.method import describe
-from geo.reports import colophon, evidence, gaps, ground, labels, supposed
+from geo.reports import classes, colophon, evidence, gaps, ground, labels, reasons, supposed
 from geo.reports.passed import passages
 from geo.reports.report import Report
 from geo.reports.sentence import caveat, change_sentence
@@ -47,6 +47,7 @@ def change_report(change: Change, lang: str = "en") -> Report:
     passed = passages(change, lang)
     posts, claims = evidence.positions(change), evidence.claims(change)
     scenario = supposed.details(change)
+    split = reasons.found(change)
     concerned = evidence.deciding(change, changed_only=True)
     rests_on = evidence.deciding(change, changed_only=False) + evidence.grounds(change)
     also = [*labels.sources(before, after), *gaps.sources(theatre)]
@@ -70,6 +71,8 @@ def change_report(change: Change, lang: str = "en") -> Report:
             ground.matrix(change, lang),
             ground.changed_hands(change, passed, lang),
             ground.reclassified(change, lang),
+            *classes.sections(change, lang),
+            *reasons.sections(split, lang),
             *supposed.sections(change, scenario, lang),
             evidence.positions_section(change, posts, lang),
             evidence.claims_section(change, claims, lang),
@@ -81,6 +84,8 @@ def change_report(change: Change, lang: str = "en") -> Report:
         ),
         figures=(
             *ground.figures(change, passed),
+            *classes.figures(change),
+            *reasons.figures(split),
             *labels.figures(before, "labelled_before"),
             *labels.figures(after, "labelled_after"),
         ),
@@ -88,6 +93,7 @@ def change_report(change: Change, lang: str = "en") -> Report:
             "positions": posts,
             "claims": claims,
             **scenario,
+            **reasons.details(split),
             "records": concerned,
             "sources": sources,
             "conservation": {

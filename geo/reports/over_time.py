@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from geo.errors import OptionError
+from geo.history import churn
 from geo.method import describe
-from geo.reports import colophon, evidence, labels
+from geo.reports import colophon, evidence, labels, to_and_fro
 from geo.reports.report import Column, Figure, Report, Row, Section, Table
 from geo.words import (
     disclaimer,
@@ -66,6 +67,7 @@ def series_report(
     title = in_view(title, shown, lang)
     named = terms(shown, lang)
     whole = km2(frame.iloc[-1].sum())
+    churned = churn(timeline, days, as_of=as_of)
     return Report(
         kind="series",
         lang=lang,
@@ -87,6 +89,7 @@ def series_report(
         source=source_line(title, made, lang),
         sections=(
             _areas(frame, timeline, lang),
+            to_and_fro.section(churned, theatre, lang),
             *labels.by_day(labelled, lang),
             Section(
                 "how-sure",
@@ -111,6 +114,7 @@ def series_report(
             for day in days
             for holder in frame.columns
         )
+        + tuple(to_and_fro.figures(churned))
         + tuple(figure for one in labelled for figure in labels.figures(one, "labelled")),
         details={"sources": cited} if cited else {},
         manifest=made,

@@ -19,6 +19,8 @@ ABOUT = (
     "party",
     "from",
     "to",
+    "status",
+    "against",
     "status_before",
     "party_before",
     "against_before",
@@ -92,6 +94,8 @@ def _texts(report: Report) -> Iterator[tuple[str, str, str]]:
     for pair in report.details.get("contact", ()):
         for when in ("before", "after"):
             yield "contact_m", f"{pair['one']}/{pair['other']}/{when}", str(pair[f"{when}_m"])
+    for kind, told in report.details.get("decomposition", {}).items():
+        yield "decomposition", kind, told if isinstance(told, str) else ", ".join(told)
     for record in report.details.get("claims", ()):
         yield "claim", record["id"], record.get("name", record["id"])
     for key, value in made["method"].items():
