@@ -29,7 +29,8 @@ TABLES = GOLAN / "tables"
 def build() -> None:
     """Write every layer of the Golan, its backdrop, bibliography and provenance."""
     shapes = {
-        **golan_geometry.grounds(),
+        **(grounds := golan_geometry.grounds()),
+        **golan_geometry.limitation_belts(grounds),
         "summit": shapely.Point(golan_geometry.SUMMIT),
         "above_1500_m": golan_geometry.ground_above(1500),
         "above_2000_m": golan_geometry.ground_above(2000),
@@ -58,7 +59,7 @@ def records(shapes: dict[str, shapely.Geometry]) -> dict[str, list[dict]]:
     """Features of the record layers, by layer, each in the order of their ids."""
     declared = declared_fields(GOLAN)
     layers: dict[str, list[dict]] = {}
-    for name in ("outlines", "control", "positions", "places", "events"):
+    for name in ("outlines", "control", "points", "positions", "places", "events"):
         for row in table(TABLES / f"{name}.csv"):
             layer = row.get("layer", name)
             layers.setdefault(layer, []).append(feature(row, _geometry(row, shapes), declared))

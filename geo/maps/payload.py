@@ -52,6 +52,7 @@ WORDS = (
     "line.advance",
     "line.control",
     "line.limit",
+    "line.points",
     "line.study_edge",
     "line.supposed",
     "note.posts_no_area",
@@ -59,6 +60,7 @@ WORDS = (
     "pop.last_report",
     "pop.placed_within",
     "pop.sources",
+    "regime.schematic",
     "theme.claim",
     "theme.control",
     "theme.line",
@@ -110,6 +112,8 @@ def payload(snapshot: Snapshot, lang: str = "en") -> dict[str, Any]:
         fitting = rows[rows.geom_type.isin(kinds)]
         return [_outline(row, theatre, lang) for _, row in fitting.iterrows()]
 
+    zones = themes.get("regime", nothing)
+    sketched = zones["accuracy_basis"] == "schematic"
     used = {key for row in on_date["sources"] for key in row}
     used |= {key for one in (*posts, *told) for key in one["sources"]}
     used |= set(snapshot.view.sources if told else ())
@@ -130,7 +134,9 @@ def payload(snapshot: Snapshot, lang: str = "en") -> dict[str, Any]:
         "ground": context(theatre, lang),
         "faces": faces,
         "fronts": _fronts(snapshot),
-        "zones": outlines(themes.get("regime", nothing), AREAS),
+        "zones": outlines(zones[~sketched], AREAS),
+        "belts": outlines(zones[sketched], AREAS),
+        "spots": _spots(on_date, theatre, lang),
         "claims": outlines(claims, AREAS),
         "lines": _lettered(outlines(themes.get("line", nothing), LINES)),
         "terrain": outlines(themes.get("terrain", nothing), AREAS),
@@ -273,6 +279,17 @@ def _age(confirmed: Any, day: date) -> str:
     if confirmed >= at - pd.DateOffset(months=FRESH_MONTHS):
         return "fresh"
     return "aged" if confirmed >= at - pd.DateOffset(months=AGED_MONTHS) else "old"
+
+
+def _spots(on_date: gpd.GeoDataFrame, theatre: Theatre, lang: str) -> list[dict[str, Any]]:
+    """Zones, claims and lines of which only a place is known; a circle where it is not vague."""
+    rows = on_date[on_date["theme"].isin(["claim", "regime", "line"])]
+    spots = []
+    for _, row in rows[rows.geom_type == "Point"].iterrows():
+        near = pd.notna(row["accuracy_m"]) and float(row["accuracy_m"]) <= VAGUE_M
+        radius = float(row["accuracy_m"]) if near and row["theme"] != "line" else 0
+        spots.append({**_outline(row, theatre, lang), "theme": row["theme"], "radius": radius})
+    return spots
 
 
 def _outline(row: pd.Series, theatre: Theatre, lang: str) -> dict[str, Any]:

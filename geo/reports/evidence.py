@@ -31,7 +31,11 @@ def positions(change: Change) -> list[Record]:
 
 
 def claims(change: Change) -> list[Record]:
-    """Records of what is claimed on either date, with ``area_m2``, and ``on``: before, after."""
+    """
+    Records of what is claimed on either date, with ``area_m2``, and ``on``: before, after.
+
+    A claim that is a place alone has no area: None.
+    """
     shown: dict[str, Record] = {}
     for when, snapshot in (("before", change.before), ("after", change.after)):
         rows = snapshot.on_date
@@ -39,8 +43,9 @@ def claims(change: Change) -> list[Record]:
             (rows["theme"] == "control") & (rows["status"] == "claimed")
         )
         for record in records_of(rows[claimed]):
-            m2 = snapshot.arrangement.covered_m2({record["id"]})
-            claim = {**record, "area_m2": round(m2, 1), "on": []}
+            delimited = record["id"] in snapshot.arrangement.outlines
+            m2 = round(snapshot.arrangement.covered_m2({record["id"]}), 1) if delimited else None
+            claim = {**record, "area_m2": m2, "on": []}
             shown.setdefault(record["id"], claim)["on"].append(when)
     return [shown[key] for key in sorted(shown)]
 
@@ -130,9 +135,9 @@ def claims_section(change: Change, records: Sequence[Record], lang: str) -> Sect
             (
                 record_name(record, lang),
                 _party(theatre, record, lang),
-                say(f"report.claim_{'own' if record['theme'] == 'claim' else 'held'}", lang),
+                _kind_of_claim(record, lang),
                 " + ".join(say(f"time.{when}", lang) for when in record["on"]),
-                km2(record["area_m2"] / M2_PER_KM2),
+                "" if record["area_m2"] is None else km2(record["area_m2"] / M2_PER_KM2),
                 ", ".join(visible(source) for source in record["sources"]),
             )
         )
@@ -145,6 +150,12 @@ def claims_section(change: Change, records: Sequence[Record], lang: str) -> Sect
         Column(say("pop.sources", lang)),
     )
     return Section("claims", title, say("report.claims_help", lang), Table(columns, rows))
+
+
+def _kind_of_claim(record: Record, lang: str) -> str:
+    if record["area_m2"] is None:
+        return say("report.claim_place", lang)
+    return say(f"report.claim_{'own' if record['theme'] == 'claim' else 'held'}", lang)
 
 
 def sureness(change: Change, records: Sequence[Record], lang: str) -> Section:

@@ -74,6 +74,8 @@ Ceaseline.ground = (map, data, card) => {
     const layer = filled(area(claim.shape, "claim", { interactive: true }), claim.look || `${data.prefix}-claim`);
     opens(layer, claim.name, [claim]);
   }
+  // Belts by distance alone are hidden until they are chosen beside the map.
+  for (const belt of data.belts) opens(area(belt.shape, "belt", { fill: false, interactive: true }), belt.name, [belt]);
   for (const zone of data.zones) {
     const layer = filled(area(zone.shape, "zone"), `${data.prefix}-zone`);
     within(layer, line(zone.shape, "zone glow"));
@@ -85,6 +87,15 @@ Ceaseline.ground = (map, data, card) => {
     opens(layer, each.name, [each]);
     return layer;
   });
+
+  // Of some zones, claims and lines a place is all that is known.
+  for (const spot of data.spots) {
+    const round = (make, radius, className, options) =>
+      draw((at, all) => make(at, { ...all, radius }), spot.at, `${className} of-${spot.theme}`, options);
+    if (spot.radius) round(L.circle, spot.radius, "about");
+    const layer = round(L.circleMarker, spot.theme === "line" ? 3 : 4, "spot", { fill: true, interactive: true });
+    opens(layer, spot.name, [spot]);
+  }
 
   for (const front of data.fronts) {
     if (front.kind !== "limit") {

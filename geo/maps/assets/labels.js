@@ -150,6 +150,10 @@ Ceaseline.labels = (map, data, posts) => {
     };
 
     const hidden = map.getContainer().classList;
+    for (const spot of data.spots.filter((each) => !hidden.contains(`no-${each.theme}`))) {
+      const p = at(spot.at);
+      taken.push([p.x - 5, p.y - 5, p.x + 5, p.y + 5]);
+    }
     const places = hidden.contains("no-place") ? [] : data.places;
     const peaks = places.filter((each) => each.kind === "peak").map((each) => [each, at(each.at)]).filter(([, p]) => seen(p));
     for (const [, p] of peaks) dot("peak", p);
@@ -167,6 +171,12 @@ Ceaseline.labels = (map, data, posts) => {
     }
     if (!hidden.contains("no-regime")) data.zones.forEach(callout);
     if (!hidden.contains("no-claim")) for (const claim of data.claims) place(claim.name, "claim", at(claim.at), 0, true);
+    for (const [theme, kind] of [["regime", "zone"], ["claim", "claim"]]) {
+      for (const spot of hidden.contains(`no-${theme}`) ? [] : data.spots.filter((each) => each.theme === theme)) {
+        const p = at(spot.at);
+        if (seen(p)) place(spot.name, kind, p, 8);
+      }
+    }
     // A post that stands on a named place, or on another post, goes by that name.
     if (!hidden.contains("no-position")) {
       for (const post of posts.drawn.filter((each) => each.core)) {

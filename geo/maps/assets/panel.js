@@ -72,6 +72,9 @@ Ceaseline.panel = (map, data, card, posts) => {
     const text = claim.what ? `${claim.name}: ${claim.what}` : claim.name;
     rows.push(record(box(svg("rect", { class: "claim", x: 1, y: 1, width: 28, height: 16, fill: paint(data, claim.look || `${data.prefix}-claim`) })), claim, text));
   }
+  const spot = (theme) => box(svg("circle", { class: `spot of-${theme}`, cx: 15, cy: 9, r: 4 }));
+  for (const each of data.spots.filter((one) => one.theme !== "line")) rows.push(record(spot(each.theme), each));
+  if (data.spots.some((one) => one.theme === "line")) rows.push(key(spot("line"), say("line.points")));
   for (const terrain of data.terrain) rows.push(record(stroke("terrain"), terrain));
   rows.push(key(stroke("study"), say("line.study_edge")));
   section(say("legend.lines"), "", el("ul", { class: "key" }, ...rows));
@@ -101,16 +104,21 @@ Ceaseline.panel = (map, data, card, posts) => {
   }
 
   // Switching a theme off hides it by a class, so that the order of drawing never changes.
-  const themes = [["control", data.faces], ["line", data.lines], ["regime", data.zones], ["position", data.posts],
-    ["claim", data.claims], ["place", data.places], ["terrain", data.terrain]].filter(([, what]) => what.length);
-  const layers = section(say("button.layers"), "", ...themes.map(([theme]) => {
-    const check = el("input", { type: "checkbox", checked: true });
+  const spots = (theme) => data.spots.filter((each) => each.theme === theme);
+  const themes = [["control", data.faces], ["line", [...data.lines, ...spots("line")]], ["regime", [...data.zones, ...spots("regime")]],
+    ["position", data.posts], ["claim", [...data.claims, ...spots("claim")]], ["place", data.places], ["terrain", data.terrain]].filter(([, what]) => what.length);
+  const toggle = (text, checked, change) => {
+    const check = el("input", { type: "checkbox", checked });
     check.addEventListener("change", () => {
-      map.getContainer().classList.toggle(`no-${theme}`, !check.checked);
+      change(map.getContainer().classList, check.checked);
       map.fire("ceaseline:layers");
     });
-    return el("label", { class: "switch" }, check, say(`theme.${theme}`));
-  }));
+    return el("label", { class: "switch" }, check, text);
+  };
+  const switches = themes.map(([theme]) =>
+    toggle(say(`theme.${theme}`), true, (classes, on) => classes.toggle(`no-${theme}`, !on)));
+  if (data.belts.length) switches.push(toggle(say("regime.schematic"), false, (classes, on) => classes.toggle("with-belts", on)));
+  const layers = section(say("button.layers"), "", ...switches);
   layers.classList.add("layers");
 };
 
