@@ -11,14 +11,17 @@ import numpy as np
 import pandas as pd
 
 from geo.arrangement import TOLERANCE
+from geo.drawn import Drawn
 from geo.errors import ConservationError, OptionError
 from geo.handover import handed_back
 from geo.schema import DECIDING
-from geo.snapshot import M2_PER_KM2, dissolve
+from geo.snapshot import M2_PER_KM2, dissolve, intervals, one_hot
 from geo.stays import position_changes
+from geo.uncertainty import COVERAGE
 
 if TYPE_CHECKING:
     import geopandas as gpd
+    from numpy.typing import NDArray
 
     from geo.schema import Scenario
     from geo.snapshot import Snapshot
@@ -55,6 +58,83 @@ class Change:
         """All ground that has another holder than before, in km²."""
         passed = ~np.eye(len(self.transitions), dtype=bool)
         return float(self.transitions.to_numpy()[passed].sum())
+
+    @cached_property
+    def interval(self) -> pd.DataFrame:
+        """
+        How well `net` is known, by holder.
+
+        Boundaries that part the same holders before and after carry no error into it.
+
+        Returns
+        -------
+        DataFrame
+            ``net_km2`` and the columns of `Snapshot.interval`, and ``detectable``: whether two
+            sigmas leave zero outside. Where sigma is not stated this cannot be told, and is
+            False.
+        """
+        worth = self._worth(self.after) - self._worth(self.before)
+        found = intervals(self.net, self.drawn, worth)
+        found["detectable"] = found["net_km2"].abs() > COVERAGE * found["sigma_km2"]
+        return found
+
+    @cached_property
+    def passages(self) -> pd.DataFrame:
+        """
+        What passed from whom to whom, and how well it is known.
+
+        Returns
+        -------
+        DataFrame
+            One row for each ``from`` and ``to`` (the index) with ground between them, in the
+            order of `transitions`: the columns of `Snapshot.interval`; ``floor_km2``, what
+            drawing an unmoved line twice may show as passed (see `Drawn.redrawn_m2`); and
+            ``detectable``: more than two sigmas and more than the floor.
+        """
+        pairs, areas = self._passed
+        n = len(self.transitions)
+        passed = self.before.holders * n + self.after.holders
+        worth = (passed[:, np.newaxis] == pairs).astype(np.int64)
+        found = intervals(areas, self.drawn, worth)
+        found["floor_km2"] = [self._floors.get((min(p), max(p)), 0.0) for p in _pairs(pairs, n)]
+        return _detected(found)
+
+    @cached_property
+    def gross_interval(self) -> pd.DataFrame:
+        """How well `gross_km2` is known: one row with the columns of `passages`."""
+        gross = pd.Series([self.gross_km2], index=pd.Index(["gross"]), name="area_km2")
+        worth = (self.before.holders != self.after.holders).astype(np.int64)[:, np.newaxis]
+        found = intervals(gross, self.drawn, worth)
+        found["floor_km2"] = 2 * sum(self._floors.values())  # what seems gained and what seems lost
+        return _detected(found)
+
+    @cached_property
+    def drawn(self) -> Drawn:
+        """The boundaries in force before or after, as the lines that were drawn."""
+        standing = [self.before.standing, self.after.standing]
+        return Drawn.of(self.before.arrangement, standing, self.before.theatre.correlation_m)
+
+    @cached_property
+    def _passed(self) -> tuple[NDArray[np.intp], pd.Series[float]]:
+        """Number of holders times the one before, plus the one after; and what passed so."""
+        km2 = self.transitions.to_numpy().copy()
+        np.fill_diagonal(km2, 0.0)
+        pairs = np.flatnonzero(km2)
+        names = [
+            (self.transitions.index[p], self.transitions.columns[q])
+            for p, q in _pairs(pairs, len(km2))
+        ]
+        index = pd.MultiIndex.from_tuples(names, names=["from", "to"])
+        return pairs, pd.Series(km2.ravel()[pairs], index=index, name="area_km2")
+
+    @cached_property
+    def _floors(self) -> dict[tuple[int, int], float]:
+        """Noise floor in km² by two holders, by their places in the theatre's table."""
+        floors = self.drawn.redrawn_m2(self.before.holders, self.after.holders)
+        return {pair: m2 / M2_PER_KM2 for pair, m2 in floors.items()}
+
+    def _worth(self, snapshot: Snapshot) -> NDArray[np.int64]:
+        return one_hot(snapshot.holders, len(self.transitions))
 
     @cached_property
     def frame(self) -> gpd.GeoDataFrame:
@@ -168,6 +248,16 @@ def compare(before: Snapshot, after: Snapshot) -> Change:
     )
     _check_conservation(before, after, transitions)
     return Change(before, after, transitions)
+
+
+def _pairs(numbers: NDArray[np.intp], n: int) -> list[tuple[int, int]]:
+    """Take numbers of pairs of holders apart."""
+    return [divmod(int(number), n) for number in numbers]
+
+
+def _detected(found: pd.DataFrame) -> pd.DataFrame:
+    beyond = found["area_km2"] > COVERAGE * found["sigma_km2"]
+    return found.assign(detectable=beyond & (found["area_km2"] > found["floor_km2"]))
 
 
 def _check_conservation(before: Snapshot, after: Snapshot, transitions: pd.DataFrame) -> None:

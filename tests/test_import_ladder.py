@@ -36,6 +36,7 @@ LADDER = [
     "control",
     "arcs",
     "coding",
+    "drawn",
     "gazetteer",
     "viewpoint",
     "snapshot",
