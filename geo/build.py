@@ -11,7 +11,7 @@ from markupsafe import Markup
 from geo import page
 from geo.change import Change, compare
 from geo.draw import picture, swatch
-from geo.files import lock, make_folder, write_text
+from geo.files import lock, make_folder, write_result
 from geo.headcount import SAME_AS, headcount
 from geo.history import series
 from geo.reports import FORMATS, render_series
@@ -99,10 +99,10 @@ def build(
         If the folder cannot be written, or another process is writing to it.
     """
     say("name.product", lang)  # a language that is not there shows before anything is made
-    texts: dict[str, str] = {}
+    results: dict[str, str | bytes] = {}
 
-    def made(name: str, text: str) -> str:
-        texts[name] = text
+    def made(name: str, result: str | bytes) -> str:
+        results[name] = result
         if report is not None:
             report(name)
         return name
@@ -123,17 +123,18 @@ def build(
             names = {
                 fmt: made(f"reports/{before}_{after}{row.suffix}", row.render(told))
                 for fmt, row in REPORTS.items()
+                if row.available
             }
             comparisons.append(Comparison(change, told, names))
         made(SERIES, render_series(series(timeline), timeline, "csv", lang=lang))
         headline = comparisons[: len(timeline.theatre.comparisons)]
         made(INDEX, _index(timeline, lang, maps, snapshots, comparisons, headline))
-        for name, text in texts.items():
+        for name, result in results.items():
             make_folder((out / name).parent)
-            write_text(out / name, text)
+            write_result(out / name, result)
     return Built(
         index=out / INDEX,
-        files=tuple(out / name for name in texts),
+        files=tuple(out / name for name in results),
         headlines=(_last_known(timeline, lang), *(each.report.quotable for each in headline)),
     )
 

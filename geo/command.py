@@ -196,27 +196,36 @@ def check_scenario_name(output: Path | None, name: str, scenario: str | None) ->
         )
 
 
-def publish(text: str, output: Path | None, *, quiet: bool = False) -> None:
+def publish(result: str | bytes, output: Path | None, *, quiet: bool = False) -> None:
     """
     Hand over a finished result: to a file, whole or not at all, or to standard output as UTF-8.
 
     Raises
     ------
     OutputError
-        If it cannot be written.
+        If it cannot be written, or is no text and would go to a terminal unasked.
     """
+    if output is None and isinstance(result, bytes) and sys.stdout.isatty():
+        raise OutputError.of(
+            "standard output",
+            "it is a terminal, and this format is no text",
+            "Name a file with -o; -o - sends it to the terminal all the same",
+        )
     if output is None or output == STDOUT:
-        show(text)
+        show(result)
         return
-    files.write_text(output, text)
+    files.write_result(output, result)
     if not quiet:
         tell(f"Wrote {output}")
 
 
-def show(text: str) -> None:
-    """Print a result on standard output, in UTF-8 wherever it goes."""
+def show(result: str | bytes) -> None:
+    """Print a result on standard output: text in UTF-8 wherever it goes, bytes as they are."""
     try:
-        click.echo(text.encode("utf-8"), nl=not text.endswith("\n"))
+        if isinstance(result, bytes):
+            click.echo(result, nl=False)
+        else:
+            click.echo(result.encode("utf-8"), nl=not result.endswith("\n"))
     except BrokenPipeError:
         raise
     except OSError as error:

@@ -56,6 +56,11 @@ def write_text(path: Path, text: str) -> None:
     write_bytes(path, text.encode("utf-8"))
 
 
+def write_result(path: Path, result: str | bytes) -> None:
+    """Write a finished result like `write_bytes`, text as UTF-8."""
+    write_bytes(path, result.encode("utf-8") if isinstance(result, str) else result)
+
+
 @contextmanager
 def replacing(path: Path) -> Iterator[Path]:
     """

@@ -73,7 +73,7 @@ def test_every_key_date_gets_a_map_and_every_comparison_its_reports(built):
     pairs += [f"{a}_{b}" for a, b in pairwise(days)]
     expected = {f"maps/{day}.html" for day in days}
     expected |= {
-        f"reports/{pair}.{kind}" for pair in pairs for kind in ("html", "md", "csv", "json")
+        f"reports/{pair}.{kind}" for pair in pairs for kind in ("html", "md", "csv", "json", "xlsx")
     }
     assert names == expected | {"index.html", "series.csv"}
 
@@ -154,7 +154,7 @@ def test_a_build_that_fails_while_writing_leaves_every_page_whole_and_the_old_in
         (tmp_path / name).parent.mkdir(exist_ok=True)
         (tmp_path / name).write_bytes(data)
     whole = contents(build(valleys, tmp_path / "arabic", lang="ar").index.parent)
-    write, written = building.write_text, []
+    write, written = building.write_result, []
 
     def fail_at_the_fourth(path, text):
         if len(written) == 3:
@@ -162,7 +162,7 @@ def test_a_build_that_fails_while_writing_leaves_every_page_whole_and_the_old_in
         write(path, text)
         written.append(path)
 
-    monkeypatch.setattr(building, "write_text", fail_at_the_fourth)
+    monkeypatch.setattr(building, "write_result", fail_at_the_fourth)
     with pytest.raises(OutputError, match="the disk is full"):
         build(valleys, tmp_path, lang="ar")
 

@@ -265,7 +265,7 @@ def test_a_format_that_is_not_there_is_refused_with_those_that_are(timeline):
 
     with pytest.raises(OptionError, match=r"format 'doc'.*table, md, csv, json, html"):
         reports.render(change, "doc")
-    with pytest.raises(OptionError, match=r"format 'html'.*table, md, csv, json\."):
+    with pytest.raises(OptionError, match=r"format 'html'.*table, md, csv, json, xlsx\."):
         reports.render_series(geo.series(timeline), timeline, "html")
     with pytest.raises(OptionError, match=r"there is no such|no words"):
         reports.render(change, "md", lang="fr")
