@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from geo.decomposition import Decomposition, decompose
     from geo.history import changes, churn, series
     from geo.loader import load
+    from geo.part import within
     from geo.snapshot import Snapshot
     from geo.timeline import ControlTimeline
 
@@ -25,6 +26,7 @@ _HOME = {
     "decompose": "geo.decomposition",
     "load": "geo.loader",
     "series": "geo.history",
+    "within": "geo.part",
 }
 _SUBPACKAGES = ("maps", "reports")
 
@@ -41,6 +43,7 @@ __all__ = [
     "maps",
     "reports",
     "series",
+    "within",
 ]
 
 

@@ -86,6 +86,11 @@ scenario_option = click.option(
     metavar="NAME",
     help="Lay what this scenario supposes on top; no record of events.",
 )
+within_option = click.option(
+    "--within",
+    metavar="ID|FILE",
+    help="Only the ground within a record drawn as an area, or a GeoJSON file's polygon.",
+)
 lang_option = click.option(
     "--lang",
     type=click.Choice(LANGUAGES),
@@ -238,14 +243,31 @@ def tell(message: str) -> None:
     click.echo(visible(message), err=True)
 
 
-def opened(theatre: str | None, output: Path | None = None) -> ControlTimeline:
-    """Load a theatre, once it is sure that the output will not be one of its layers."""
+def opened(
+    theatre: str | None, output: Path | None = None, *, within: str | None = None
+) -> ControlTimeline:
+    """
+    Load a theatre, once it is sure that the output will not be one of its layers.
+
+    With `within` it is seen within a part: of a file, if there is one or the suffix says so;
+    otherwise of the record with that id.
+    """
     from geo.io.find import theatre_path
     from geo.loader import load
 
     folder = theatre_path(theatre)
     check_output(output, folder)
-    return load(folder)
+    timeline = load(folder)
+    if within is None:
+        return timeline
+    from geo import part
+
+    path = Path(within)
+    if path.suffix.lower() not in (".geojson", ".json") and not path.is_file():
+        return part.within(timeline, within)
+    from geo.io.part import read_part
+
+    return part.within(timeline, read_part(path))
 
 
 def progress(quiet: bool) -> Callable[[str], None] | None:

@@ -78,6 +78,7 @@ def manifest(
         "theatre": theatre.key,
         "view": dated[0].view.key,
         **({} if scenario is None else {"scenario": scenario.key}),
+        **({"within": [dict(part.identity) for part in theatre.within]} if theatre.within else {}),
         "dates": [
             {
                 "date": snapshot.date.isoformat(),

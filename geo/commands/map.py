@@ -23,6 +23,7 @@ from geo.command import (
     tell,
     theatre_argument,
     view_option,
+    within_option,
 )
 from geo.errors import OptionError
 
@@ -41,6 +42,7 @@ MAPS = {"html": ".html", "geojson": ".geojson", "gpkg": ".gpkg"}
 @as_of_option
 @view_option
 @scenario_option
+@within_option
 @lang_option
 @quiet_option
 def command(
@@ -51,13 +53,16 @@ def command(
     as_of: date | None,
     view: str | None,
     scenario: str | None,
+    within: str | None,
     lang: str,
     quiet: bool,
 ) -> None:
     """Map who held what on a date."""
     fmt = chosen_format(fmt, output, MAPS, default="html")
     check_scenario_name(output, str(day), scenario)
-    snapshot = opened(theatre, output).at(day, as_of=as_of, view=view, scenario=scenario)
+    snapshot = opened(theatre, output, within=within).at(
+        day, as_of=as_of, view=view, scenario=scenario
+    )
     if fmt == "html":
         from geo.maps import date_map
 

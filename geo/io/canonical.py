@@ -10,7 +10,7 @@ import shapely
 from geo.control import STATE
 from geo.method import describe
 from geo.schema import FIELDS
-from geo.words import view_line
+from geo.words import pick, view_line
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -93,6 +93,9 @@ def snapshot_collection(snapshot: Snapshot) -> dict[str, Any]:
     if snapshot.as_of is not None:
         told["as_of"] = snapshot.as_of.isoformat()
     name = f"{theatre.key}-{snapshot.date}"
+    if theatre.within:
+        told["within"] = ", ".join(pick(part.name) for part in theatre.within)
+        name += "-within-part"
     if snapshot.scenario is not None:
         told["scenario"] = snapshot.scenario.key
         name += f"-scenario-{snapshot.scenario.key}"

@@ -9,7 +9,7 @@ from geo.method import describe
 from geo.reports import classes, colophon, evidence, gaps, ground, labels, reasons, supposed
 from geo.reports.passed import passages
 from geo.reports.report import Report
-from geo.reports.sentence import caveat, change_sentence
+from geo.reports.sentence import caveat, change_sentence, of_part
 from geo.words import (
     disclaimer,
     km2,
@@ -62,7 +62,9 @@ def change_report(change: Change, lang: str = "en") -> Report:
         theatre=theatre,
         title=title(change, lang),
         lead=_lead(change, lang),
-        sentence=change_sentence(before, after, passed, reclassified_km2, lang),
+        sentence=of_part(
+            theatre, change_sentence(before, after, passed, reclassified_km2, lang), lang
+        ),
         caveat=caveat(before, after, lang),
         source=source_line(title(change, lang), made, lang),
         sections=(

@@ -9,6 +9,7 @@ from geo.history import churn
 from geo.method import describe
 from geo.reports import colophon, evidence, labels, to_and_fro
 from geo.reports.report import Column, Figure, Report, Row, Section, Table
+from geo.reports.sentence import of_part
 from geo.words import (
     disclaimer,
     holder_name,
@@ -79,7 +80,7 @@ def series_report(
                 *((say("view.note", lang),) if shown.labels else ()),
             )
         ),
-        sentence=_sentence(frame, timeline, lang),
+        sentence=of_part(theatre, _sentence(frame, timeline, lang), lang),
         caveat=" ".join(
             (
                 say("quote.caveat", lang, view=named),

@@ -65,6 +65,13 @@ def change_sentence(
     return say("quote.lead", lang, d1=dates[0], d2=dates[1], what=what) + "."
 
 
+def of_part(theatre: Theatre, sentence: str, lang: str) -> str:
+    """Say of a sentence that it is about a part of the ground alone; as it is without a part."""
+    for part in reversed(theatre.within):
+        sentence = say("part.sentence", lang, part=pick(part.name, lang), sentence=sentence)
+    return sentence
+
+
 def caveat(before: Snapshot, after: Snapshot, lang: str) -> str:
     """Say what the sentence is worth: the view, how certain, as known when."""
     parts = [say("quote.caveat", lang, view=terms(before.view, lang))]
