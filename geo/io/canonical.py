@@ -59,6 +59,11 @@ def dumps(collection: Mapping[str, Any], *, declared: Sequence[str] = ()) -> str
     return "\n".join(["{", *lines, features_lines, "}", ""])
 
 
+def place_of(field: str) -> tuple[int, str]:
+    """Tell the place of a field of the schema among the fields of a record."""
+    return (FIELDS.index(field) if field in FIELDS else len(FIELDS), field)
+
+
 def geometry(value: Mapping[str, Any] | None) -> dict[str, Any] | None:
     """Write a GeoJSON geometry with rounded positions in canonical order."""
     if value is None:
