@@ -17,6 +17,7 @@ import shapely
 import geo
 from geo.dates import parse_edtf
 from geo.headcount import headcount
+from geo.reports.comparison import change_report
 from geo.siting import sitings
 from geo.witnesses import weakly_sourced
 
@@ -204,6 +205,44 @@ def test_every_source_that_is_cited_has_a_publisher_or_an_author(golan):
         assert item["title"]
         assert item.get("publisher") or item.get("author")
         assert item.get("URL") or source in ("ceaseline-estimate", "wdbii")
+
+
+def test_every_post_says_when_it_was_last_confirmed_and_how_lasting_it_is(golan):
+    posts = golan.records[golan.records["theme"] == "position"]
+
+    confirmed = posts["last_confirmed"]
+    assert confirmed.notna().all()
+    assert (confirmed >= posts["valid_from"]).all()
+    assert (confirmed < posts["valid_to"].fillna(pd.Timestamp("2026-02-27"))).all()
+    lasting = posts.groupby("permanence")["id"].agg(set)
+    assert lasting["declared without time limit"] == {"p01"}
+    assert " ".join(sorted(lasting["permanent"])) == "p02 p03 p06 p07 p08 p09 p10 p12 p13 p15 p18"
+    assert " ".join(sorted(lasting["temporary"])) == "p10a p19a p20 p21 p22 p23 p30"
+    assert set(lasting.index) == {
+        "declared without time limit",
+        "permanent",
+        "temporary",
+        "unknown",
+    }
+    named = posts[posts["same_as"].notna()].set_index("id")["same_as"].to_dict()
+    assert named == {"p03": "p02", "p04": "p03", "p11": "p10", "p13": "p12"}
+
+
+def test_of_sufa_53_an_event_and_the_standing_barrier_are_told(golan):
+    events = golan.records.set_index("id")
+
+    assert events.loc["sufa53_2022", "valid_to"] == pd.Timestamp("2022-06-02")
+    assert pd.isna(events.loc["p32", "valid_to"])
+    assert events.loc["p32", "last_confirmed"] == pd.Timestamp("2025-09-23")
+
+
+def test_a_report_names_the_posts_that_one_source_alone_reports(golan):
+    change = geo.compare(golan.at("2024-12-07"), golan.at("2025-09-17"))
+    (section,) = (one for one in change_report(change).sections if one.id == "positions")
+
+    (told,) = (line for line in section.lines if line.startswith("One source only:"))
+    assert "Beit Jinn Gap" in told
+    assert "Tell Kudna" not in told
 
 
 def test_posts_that_one_report_alone_names_are_flagged(golan):

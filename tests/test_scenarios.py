@@ -15,6 +15,7 @@ from geo import words
 from geo.cli import main
 from geo.errors import LayerError, OptionError
 from geo.handover import contact_km
+from geo.headcount import headcount
 from geo.loader import check, load
 from geo.maps import date_map
 from geo.maps.payload import payload
@@ -228,16 +229,37 @@ def test_what_israel_would_hand_back_to_syria_in_the_golan(golan, scenario, km2)
     assert change.gross_km2 == pytest.approx(km2, abs=5e-4)
 
 
-def test_the_two_returns_differ_in_two_posts_on_hermon(golan):
+def test_the_two_returns_differ_in_two_posts_on_hermon_under_all_their_names(golan):
     ended = {
         key: golan.theatre.scenarios[key].ends for key in ("return_2024", "keep_two_hermon_posts")
     }
 
-    assert ended["return_2024"] - ended["keep_two_hermon_posts"] == {"p01", "p02"}
+    assert ended["return_2024"] - ended["keep_two_hermon_posts"] == {
+        *("p01", "p02"),
+        *("p03", "p04"),  # may be Hermon 2 under other names
+    }
     assert ended["keep_two_hermon_posts"] < ended["return_2024"]
     posts = golan.records[golan.records["theme"] == "position"]
     since = posts[(posts["party"] == "israel") & (posts["valid_from"] >= "2024-12-08")]
     assert set(since["subject"].fillna(since["id"])) == ended["return_2024"]
+
+
+def test_no_scenario_ends_a_post_that_it_keeps_under_another_name(golan):
+    posts = golan.records[golan.records["theme"] == "position"].set_index("id", drop=False)
+    tied = posts[posts["same_as"].notna()]
+
+    for scenario in golan.theatre.scenarios.values():
+        ends = posts["subject"].fillna(posts["id"]).isin(scenario.ends)
+        assert (ends[tied["id"]].to_numpy() == ends[tied["same_as"]].to_numpy()).all()
+
+
+def test_after_the_draft_of_2025_two_posts_would_be_left_by_our_count(golan):
+    posts = golan.at("2026-02-26").certain
+    ends = golan.theatre.scenarios["keep_two_hermon_posts"].ends
+    left = posts[~posts["subject"].fillna(posts["id"]).isin(ends)]
+
+    assert headcount(posts) == 10
+    assert headcount(left[left["theme"] == "position"]) == 2
 
 
 def test_a_report_tells_that_the_two_posts_on_hermon_would_stay(golan):

@@ -14,6 +14,7 @@ from geo.reports.passed import record_name
 from geo.reports.report import Column, Row, Section, Table
 from geo.schema import CONTESTED, ESTIMATE, FIELDS
 from geo.snapshot import M2_PER_KM2
+from geo.witnesses import witnesses
 from geo.words import holder_name, isolate, km2, pick, say, status_name, visible
 
 if TYPE_CHECKING:
@@ -120,8 +121,12 @@ def positions_section(change: Change, records: Sequence[Record], lang: str) -> S
     )
     table = Table(tuple(Column(say(head, lang)) for head in heads), rows)
     placed_by_us = any(ESTIMATE in record["sources"] for record in records)
-    lines = (say("report.estimate", lang, id=ESTIMATE),) if placed_by_us else ()
-    return Section("positions", title, note, table, lines)
+    lines = [say("report.estimate", lang, id=ESTIMATE)] if placed_by_us else []
+    alone = [r for r in records if witnesses(theatre, r["sources"]) < 2]
+    if alone:
+        names = dict.fromkeys(record_name(record, lang) for record in alone)
+        lines.append(say("report.single", lang, names="; ".join(names)))
+    return Section("positions", title, note, table, tuple(lines))
 
 
 def claims_section(change: Change, records: Sequence[Record], lang: str) -> Section:
