@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
@@ -19,10 +19,11 @@ from geo.reports.bibliography import entry
 from geo.reports.comparison import change_report
 from geo.reports.over_time import series_report
 from geo.schema import Layer
-from geo.words import disclaimer, holder_name, km2, long_date, pick, say, title
+from geo.snapshot import valid_on
+from geo.words import disclaimer, holder_name, km2, long_date, pick, say, scenario_stamp, title
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
     from datetime import date
     from pathlib import Path
 
@@ -116,19 +117,30 @@ def build(
             day: made(f"maps/{day}.html", date_map(snapshot, lang=lang).page())
             for day, snapshot in snapshots.items()
         }
-        comparisons = []
-        for before, after in _pairs(timeline.theatre):
-            change = compare(timeline.at(before), timeline.at(after))
+
+        def reported(change: Change, name: str) -> Comparison:
             told = change_report(change, lang)
             names = {
-                fmt: made(f"reports/{before}_{after}{row.suffix}", row.render(told))
+                fmt: made(f"reports/{name}{row.suffix}", row.render(told))
                 for fmt, row in REPORTS.items()
                 if row.available
             }
-            comparisons.append(Comparison(change, told, names))
+            return Comparison(change, told, names)
+
+        comparisons = [
+            reported(compare(timeline.at(before), timeline.at(after)), f"{before}_{after}")
+            for before, after in _pairs(timeline.theatre)
+        ]
+        supposed = []
+        for scenario, day in _supposed(timeline.theatre):
+            under = timeline.at(day, scenario=scenario)
+            what = f"scenario-{scenario}"  # files are passed on by their names
+            shown = made(f"maps/{day}-{what}.html", date_map(under, lang=lang).page())
+            told = reported(compare(timeline.at(day), under), f"{day}_{day}-{what}")
+            supposed.append(replace(told, files={"map": shown, **told.files}))
         made(SERIES, render_series(series(timeline), timeline, "csv", lang=lang))
         headline = comparisons[: len(timeline.theatre.comparisons)]
-        made(INDEX, _index(timeline, lang, maps, snapshots, comparisons, headline))
+        made(INDEX, _index(timeline, lang, maps, snapshots, comparisons, headline, supposed))
         for name, result in results.items():
             make_folder((out / name).parent)
             write_result(out / name, result)
@@ -155,6 +167,15 @@ def _pairs(theatre: Theatre) -> list[tuple[date, date]]:
     return list(dict.fromkeys((*theatre.comparisons, *pairwise(_days(theatre)))))
 
 
+def _supposed(theatre: Theatre) -> Iterator[tuple[str, date]]:
+    """Give every scenario the last reported or key date for which it supposes something."""
+    days = [*_days(theatre), theatre.reported_until]
+    for key, scenario in sorted(theatre.scenarios.items()):
+        first: date = scenario.records["valid_from"].min().date()
+        fitting = [day for day in days if valid_on(scenario.records, day).any()]
+        yield key, max(fitting, default=first)
+
+
 def _index(
     timeline: ControlTimeline,
     lang: str,
@@ -162,6 +183,7 @@ def _index(
     snapshots: dict[date, Snapshot],
     comparisons: list[Comparison],
     headline: list[Comparison],
+    supposed: list[Comparison],
 ) -> str:
     theatre = timeline.theatre
     last = timeline.at(theatre.reported_until)
@@ -193,23 +215,30 @@ def _index(
             }
             for day, href in maps.items()
         ],
-        reports_head=say("index.reports", lang),
         reports=[
             {
-                "title": " – ".join(
-                    long_date(end.date, lang) for end in (each.change.before, each.change.after)
-                ),
-                "sentence": each.report.sentence,
-                "picture": _picture(each.change, lang, CARD),
-                "links": _links(each, lang),
+                "head": say(head, lang),
+                "cards": [
+                    {
+                        "title": _card_title(each.change, lang),
+                        "sentence": each.report.sentence,
+                        "picture": _picture(each.change, lang, CARD),
+                        "links": _links(each, lang),
+                    }
+                    for each in of_kind
+                ],
             }
-            for each in comparisons
+            for head, of_kind in (("index.reports", comparisons), ("index.scenarios", supposed))
         ],
         areas=_areas(timeline, lang, maps),
         layers={
             "head": say("foot.licences", lang),
             "columns": [say(f"report.{word}", lang) for word in ("file", "licence", "attribution")],
-            "rows": [*theatre.layers, *_backdrop(theatre)],
+            "rows": [
+                *theatre.layers,
+                *(theatre.scenarios[key].layer for key in sorted(theatre.scenarios)),
+                *_backdrop(theatre),
+            ],
         },
         sources={
             "head": say("foot.sources", lang),
@@ -321,11 +350,18 @@ def _areas(timeline: ControlTimeline, lang: str, maps: dict[date, str]) -> dict[
 
 
 def _links(comparison: Comparison, lang: str) -> list[dict[str, str]]:
-    """Link the report to read first, then its files by format."""
+    """Link the report to read first, then a map of it, then its files by format."""
+    names = {"html": say("index.report", lang), "map": say("index.map", lang)}
     return [
-        {"href": href, "text": say("index.report", lang) if fmt == "html" else fmt.upper()}
+        {"href": href, "text": names.get(fmt, fmt.upper())}
         for fmt, href in sorted(comparison.files.items(), key=lambda item: item[0] != "html")
     ]
+
+
+def _card_title(change: Change, lang: str) -> str:
+    stamp = scenario_stamp(change, lang)
+    ends = (change.before, change.after)
+    return stamp or " – ".join(long_date(end.date, lang) for end in ends)
 
 
 def _picture(

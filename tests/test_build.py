@@ -75,7 +75,26 @@ def test_every_key_date_gets_a_map_and_every_comparison_its_reports(built):
     expected |= {
         f"reports/{pair}.{kind}" for pair in pairs for kind in ("html", "md", "csv", "json", "xlsx")
     }
+    # The meadow would be handed back while Hill holds it, on no key date later than this one.
+    for scenario, day in (("meadow", "2003-03-01"), ("pass", "2014-12-31")):
+        expected.add(f"maps/{day}-scenario-hand_back_the_{scenario}.html")
+        name = f"reports/{day}_{day}-scenario-hand_back_the_{scenario}"
+        expected |= {f"{name}.{kind}" for kind in ("html", "md", "csv", "json", "xlsx")}
     assert names == expected | {"index.html", "series.csv"}
+
+
+def test_the_index_lists_scenarios_apart_and_says_that_they_are_no_record(built):
+    made, _ = built
+    text = made.index.read_text("utf-8")
+
+    (part,) = re.findall(r"<h2>Scenarios.*?</section>", text, re.DOTALL)
+    assert part.count("Not a record of events.") == 2
+    # 6 cells of the pass, 8 of the meadow, 1.2309 km² each.
+    assert "7.4 km² of ground would pass" in part
+    assert "9.8 km² of ground would pass" in part
+    # The title and five files: report, map, Markdown, CSV, JSON.
+    assert part.count("scenario-hand_back_the_pass") == 7
+    assert "scenario" not in text.replace(part, "").replace("scenarios/", "").split("<body")[1]
 
 
 def test_the_index_lists_exactly_what_was_made(built):
@@ -198,7 +217,7 @@ def test_a_look_outside_the_palette_is_refused_before_anything_is_written(valley
 
 
 def test_a_theatre_without_key_dates_gets_the_map_of_its_last_report(valleys, tmp_path):
-    theatre = replace(valleys.theatre, key_dates=(), comparisons=())
+    theatre = replace(valleys.theatre, key_dates=(), comparisons=(), scenarios={})
 
     made = build(ControlTimeline(theatre, valleys.records), tmp_path)
 

@@ -1,6 +1,7 @@
 """What the Golan theatre tells about posts, events, published figures and gaps, against lists
 made by hand from the reports."""
 
+import csv
 import hashlib
 import json
 import re
@@ -336,3 +337,30 @@ def test_what_is_committed_is_what_was_built_from_the_committed_tables(golan_pat
     assert found == told
     built = {path.relative_to(golan_path).as_posix() for path in golan_path.rglob("*.geojson")}
     assert built <= told.keys()
+
+
+def readings(golan_path, line):
+    """How far another reading of a line lies from ours: mean, 90th percentile, most; metres."""
+    with (golan_path / "tables" / "readings.csv").open(encoding="utf-8", newline="") as rows:
+        told = [row for row in csv.DictReader(rows) if row["line"] == line]
+    return [tuple(int(row[key]) for key in ("mean_m", "p90_m", "max_m")) for row in told]
+
+
+@pytest.mark.parametrize("record", ["line_b", "area_of_separation"])
+def test_the_accuracy_of_line_b_covers_how_two_readings_of_it_differ(golan, golan_path, record):
+    accuracy_m = golan.records.set_index("id").loc[record, "accuracy_m"]
+
+    assert len(readings(golan_path, "line_b")) == 2
+    for mean_m, p90_m, max_m in readings(golan_path, "line_b"):
+        assert mean_m < p90_m <= accuracy_m  # a standard deviation covers 68 of 100 samples
+        assert 500 < max_m <= min(900, 2 * accuracy_m)
+
+
+def test_where_the_accuracy_of_line_a_covers_no_other_reading_the_readme_says_so(golan, golan_path):
+    ((mean_m, _, max_m),) = readings(golan_path, "line_a")
+    text = (golan_path / "README.md").read_text("utf-8")
+
+    assert mean_m > golan.records.set_index("id").loc["line_a", "accuracy_m"]
+    assert f"{mean_m} m on average and {max_m:,} m at most" in text.replace("\n", " ")
+    for mean_m, _, max_m in readings(golan_path, "line_b")[1:]:
+        assert f"{mean_m} m on average and {max_m} m at most" in text.replace("\n", " ")
