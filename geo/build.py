@@ -20,7 +20,17 @@ from geo.reports.comparison import change_report
 from geo.reports.over_time import series_report
 from geo.schema import Layer
 from geo.snapshot import valid_on
-from geo.words import disclaimer, holder_name, km2, long_date, pick, say, scenario_stamp, title
+from geo.words import (
+    disclaimer,
+    holder_name,
+    km2,
+    long_date,
+    pick,
+    say,
+    scenario_stamp,
+    title,
+    with_interval,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -230,7 +240,7 @@ def _index(
             }
             for head, of_kind in (("index.reports", comparisons), ("index.scenarios", supposed))
         ],
-        areas=_areas(timeline, lang, maps),
+        areas=_areas(timeline, lang, maps, snapshots),
         layers={
             "head": say("foot.licences", lang),
             "columns": [say(f"report.{word}", lang) for word in ("file", "licence", "attribution")],
@@ -268,10 +278,11 @@ def _figures(last: Snapshot, lang: str) -> list[dict[str, Any]]:
             "swatch": "",
         }
     ]
-    for holder, area in last.areas[last.areas > 0].items():
+    for holder, known in last.interval[last.areas > 0].iterrows():
+        figure = with_interval(known["area_km2"], known["sigma_km2"], lang)
         figures.append(
             {
-                "value": _km2(area, lang),
+                "value": say("unit.figure_km2", lang, n=figure),
                 "name": holder_name(theatre, str(holder), lang),
                 "note": reported,
                 "swatch": Markup(swatch(theatre, {"holder": holder})),
@@ -321,13 +332,18 @@ def _backdrop(theatre: Theatre) -> list[Layer]:
     ]
 
 
-def _areas(timeline: ControlTimeline, lang: str, maps: dict[date, str]) -> dict[str, Any]:
+def _areas(
+    timeline: ControlTimeline,
+    lang: str,
+    maps: dict[date, str],
+    snapshots: dict[date, Snapshot],
+) -> dict[str, Any]:
     theatre = timeline.theatre
     held = series(timeline, maps)
     shown = [holder for holder in theatre.holders if (held[holder] > 0).any()]
     return {
         "head": say("series.kind", lang),
-        "caption": say("series.areas", lang),
+        "caption": f"{say('series.areas', lang)}. {say('note.interval', lang)}",
         "date": say("fig.date", lang),
         "holders": [
             {
@@ -340,7 +356,14 @@ def _areas(timeline: ControlTimeline, lang: str, maps: dict[date, str]) -> dict[
             {
                 "date": long_date(day, lang),
                 "href": maps[day],
-                "km2": [km2(held.loc[day, holder]) for holder in shown],
+                "km2": [
+                    with_interval(
+                        held.loc[day, holder],
+                        snapshots[day].interval["sigma_km2"][holder],
+                        lang,
+                    )
+                    for holder in shown
+                ],
             }
             for day in held.index
         ],

@@ -73,8 +73,7 @@ class Change:
             sigmas leave zero outside. Where sigma is not stated this cannot be told, and is
             False.
         """
-        worth = self._worth(self.after) - self._worth(self.before)
-        found = intervals(self.net, self.drawn, worth)
+        found = self.known(self.net, self._worth(self.after) - self._worth(self.before))
         found["detectable"] = found["net_km2"].abs() > COVERAGE * found["sigma_km2"]
         return found
 
@@ -94,8 +93,7 @@ class Change:
         pairs, areas = self._passed
         n = len(self.transitions)
         passed = self.before.holders * n + self.after.holders
-        worth = (passed[:, np.newaxis] == pairs).astype(np.int64)
-        found = intervals(areas, self.drawn, worth)
+        found = self.known(areas, (passed[:, np.newaxis] == pairs).astype(np.int64))
         found["floor_km2"] = [self._floors.get((min(p), max(p)), 0.0) for p in _pairs(pairs, n)]
         return _detected(found)
 
@@ -103,8 +101,8 @@ class Change:
     def gross_interval(self) -> pd.DataFrame:
         """How well `gross_km2` is known: one row with the columns of `passages`."""
         gross = pd.Series([self.gross_km2], index=pd.Index(["gross"]), name="area_km2")
-        worth = (self.before.holders != self.after.holders).astype(np.int64)[:, np.newaxis]
-        found = intervals(gross, self.drawn, worth)
+        passed = self.before.holders != self.after.holders
+        found = self.known(gross, passed.astype(np.int64)[:, np.newaxis])
         found["floor_km2"] = 2 * sum(self._floors.values())  # what seems gained and what seems lost
         return _detected(found)
 
@@ -113,6 +111,24 @@ class Change:
         """The boundaries in force before or after, as the lines that were drawn."""
         standing = [self.before.standing, self.after.standing]
         return Drawn.of(self.before.arrangement, standing, self.before.theatre.correlation_m)
+
+    def known(self, areas: pd.Series[float], worth: NDArray[np.int64]) -> pd.DataFrame:
+        """
+        Tell how well areas made of faces before and after are known.
+
+        Parameters
+        ----------
+        areas : Series
+            km², shape (k,).
+        worth : ndarray of int, shape (n_faces, k)
+            How often each face counts in each of them; see `geo.snapshot.intervals`.
+        """
+        return intervals(areas, self.drawn, worth)
+
+    def floor_km2(self, one: str, other: str) -> float:
+        """What drawing an unmoved line between two holders twice may show as passed, in km²."""
+        places = sorted(self.before.theatre.holders.index(holder) for holder in (one, other))
+        return self._floors.get((places[0], places[1]), 0.0)
 
     @cached_property
     def _passed(self) -> tuple[NDArray[np.intp], pd.Series[float]]:

@@ -22,7 +22,11 @@ METHOD: dict[str, object] = {
     "grid_degrees": GRID_DEGREES,
     "conservation_tolerance": TOLERANCE,
     "precedence": "rank, valid_from, assessed_on, confidence, id; the greater is on top",
-    "uncertainty": "not computed",
+    "uncertainty": "accuracy_m of each drawn line as one standard deviation across it, correlated "
+    "along it by exp(-distance / correlation_m); intervals of two standard deviations",
+    "outer_bound": "every line off by its accuracy, all to the worse side",
+    "noise_floor": "length of line drawn twice, times its relative standard deviation / sqrt(2 pi)",
+    "study_area_edge": "a definition without error, but for outlines on it that are not schematic",
 }
 
 

@@ -113,7 +113,7 @@ def test_the_index_shows_the_figures_that_are_worked_out_by_hand(built):
 
     # 100 cells of 1.2309 km²; on the last reported day 44 are Hill's, 54 River's, 2 not known.
     figures = re.findall(r"<dd><bdi>(.*?)</bdi></dd>", text)
-    assert figures == ["123 km²", "54 km²", "66 km²", "2.5 km²", "1"]
+    assert figures == ["123 km²", "54.2 ± 0.6 km²", "66.5 ± 0.6 km²", "2.46 ± 0.24 km²", "1"]
 
 
 def test_the_headlines_tell_the_last_report_and_the_comparison_that_the_theatre_names(built):
@@ -122,9 +122,9 @@ def test_the_headlines_tell_the_last_report_and_the_comparison_that_the_theatre_
     held, headline = made.headlines
 
     # In the end Hill holds 44 cells of 1.2309 km², River 54.
-    assert "On 31 December 2014: Hill 54 km², River 66 km²" in held
+    assert "On 31 December 2014: Hill 54.2 km² (53.6 to 54.7), River 66.5 km²" in held
     # The meadow: 8 cells, 9.8472 km².
-    assert "9.8 km²" in headline
+    assert "9.85 km² (9.55 to 10.15)" in headline
     assert "28 February 2003" in headline
     assert "1 March 2003" in headline
 

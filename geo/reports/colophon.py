@@ -10,12 +10,14 @@ from geo.words import say, visible
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from geo.schema import Theatre
 
-def method(lang: str) -> Section:
-    """Say how the figures come about."""
-    lines = tuple(
-        say(f"report.method_{part}", lang) for part in ("edges", "area", "precedence", "dates")
-    )
+
+def method(theatre: Theatre, lang: str) -> Section:
+    """Say how the figures come about, and how well they are known."""
+    parts = ("edges", "area", "precedence", "dates", "uncertainty", "frame")
+    reach = f"{theatre.correlation_m:,.0f}"
+    lines = tuple(say(f"report.method_{part}", lang, m=reach) for part in parts)
     return Section("method", say("foot.method", lang), lines=lines)
 
 

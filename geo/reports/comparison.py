@@ -55,7 +55,6 @@ def change_report(change: Change, lang: str = "en") -> Report:
     sources = evidence.cited(theatre, cited, also)
     heads = [say(f"time.{when}", lang) for when in ("before", "after")]
     made = describe("change", before, after)
-    reclassified_km2 = float(change.reclassified["area_km2"].sum())
     return Report(
         kind="change",
         lang=lang,
@@ -63,7 +62,9 @@ def change_report(change: Change, lang: str = "en") -> Report:
         title=title(change, lang),
         lead=_lead(change, lang),
         sentence=of_part(
-            theatre, change_sentence(before, after, passed, reclassified_km2, lang), lang
+            theatre,
+            change_sentence(change, passed, ground.reclassified_whole(change), lang),
+            lang,
         ),
         caveat=caveat(before, after, lang),
         source=source_line(title(change, lang), made, lang),
@@ -80,7 +81,7 @@ def change_report(change: Change, lang: str = "en") -> Report:
             evidence.claims_section(change, claims, lang),
             evidence.sureness(change, concerned, lang),
             *gaps.not_drawn(theatre, lang),
-            colophon.method(lang),
+            colophon.method(theatre, lang),
             evidence.sources_section(sources, lang),
             colophon.inputs(made, lang),
         ),

@@ -9,7 +9,7 @@ from geo.files import sha256
 from geo.manifest import canonical_json
 
 if TYPE_CHECKING:
-    from geo.reports.report import Report
+    from geo.reports.report import Figure, Report
 
 FORMAT_VERSION = 1
 
@@ -36,6 +36,7 @@ def document(report: Report) -> dict[str, Any]:
                 "kind": figure.kind,
                 "value": float(figure.m2),
                 "unit": "m2",
+                **_interval(figure),
                 **{key: value for key, value in figure.about.items() if value},
             }
             for figure in report.figures
@@ -44,6 +45,13 @@ def document(report: Report) -> dict[str, Any]:
         "disclaimer": report.disclaimer,
     }
     return {**content, "sha256": content_sha256(content)}
+
+
+def _interval(figure: Figure) -> dict[str, float | None]:
+    if figure.interval is None:
+        return {}
+    stated = figure.interval.m2
+    return {name: None if m2 is None else float(m2) for name, m2 in stated.items()}
 
 
 def content_sha256(content: dict[str, Any]) -> str:

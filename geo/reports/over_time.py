@@ -13,6 +13,7 @@ from geo.reports.sentence import of_part
 from geo.words import (
     disclaimer,
     holder_name,
+    in_range,
     in_view,
     km2,
     known_on,
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
+    from geo.snapshot import Snapshot
     from geo.timeline import ControlTimeline
 
 
@@ -80,7 +82,7 @@ def series_report(
                 *((say("view.note", lang),) if shown.labels else ()),
             )
         ),
-        sentence=of_part(theatre, _sentence(frame, timeline, lang), lang),
+        sentence=of_part(theatre, _sentence(frame, ends[-1], lang), lang),
         caveat=" ".join(
             (
                 say("quote.caveat", lang, view=named),
@@ -98,7 +100,7 @@ def series_report(
                 lines=(say("report.interval", lang), say("report.rounding", lang)),
             ),
             *((evidence.sources_section(cited, lang),) if cited else ()),
-            colophon.method(lang),
+            colophon.method(theatre, lang),
             colophon.inputs(made, lang),
         ),
         figures=tuple(
@@ -145,11 +147,16 @@ def _areas(frame: pd.DataFrame, timeline: ControlTimeline, lang: str) -> Section
     return Section("areas", say("series.areas", lang), intro, Table(columns, rows))
 
 
-def _sentence(frame: pd.DataFrame, timeline: ControlTimeline, lang: str) -> str:
+def _sentence(frame: pd.DataFrame, last: Snapshot, lang: str) -> str:
     """The last answer of the series, by holder; those with nothing are left out."""
-    day, areas = frame.index[-1], frame.iloc[-1]
+    areas, sigmas = frame.iloc[-1], last.interval["sigma_km2"]
     items = [
-        say("series.item", lang, holder=holder_name(timeline.theatre, key, lang), km2=km2(value))
+        say(
+            "series.item",
+            lang,
+            holder=holder_name(last.theatre, key, lang),
+            area=in_range(value, float(sigmas[key]), lang),
+        )
         for key, value in zip(map(str, areas.index), areas.to_numpy(), strict=True)
         if km2(value) != "0"
     ]
@@ -159,7 +166,7 @@ def _sentence(frame: pd.DataFrame, timeline: ControlTimeline, lang: str) -> str:
     return say(
         "series.sentence",
         lang,
-        d2=long_date(timeline.theatre.reported_on(day), lang),
+        d2=long_date(last.reported_on, lang),
         list=listed,
         total=km2(areas.sum()),
     )

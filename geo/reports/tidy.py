@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from geo.reports.report import Report
+    from geo.reports.report import Figure, Report
 
 ABOUT = (
     "date",
@@ -29,7 +29,8 @@ ABOUT = (
     "against_after",
     "label",
 )
-COLUMNS = ("kind", "id", *ABOUT, "value_km2", "value_m2", "text")
+INTERVAL = ("sigma_m2", "low_m2", "high_m2", "band_m2", "floor_m2")
+COLUMNS = ("kind", "id", *ABOUT, "value_km2", "value_m2", *INTERVAL, "text")
 
 # What starts a formula in a spreadsheet, with the full-width forms that some of them fold.
 _FORMULA = tuple("=+-@\t\r\n＝＋－＠\N{MINUS SIGN}")
@@ -43,8 +44,9 @@ def render(report: Report) -> str:
     Returns
     -------
     str
-        First the figures, exact to 0.1 m², then rows without a number whose ``text`` says what
-        the figures rest on. A text that would start a formula has a ``'`` before it.
+        First the figures, exact to 0.1 m² and with what is stated of their intervals, then rows
+        without a number whose ``text`` says what the figures rest on. A text that would start a
+        formula has a ``'`` before it.
     """
     out = io.StringIO()
     writer = csv.DictWriter(out, COLUMNS, restval="", lineterminator="\n")
@@ -59,11 +61,21 @@ def render(report: Report) -> str:
                 **about,
                 "value_km2": f"{km2:f}",
                 "value_m2": f"{figure.m2:f}",
+                **_interval(figure),
             }
         )
     for kind, name, text in _texts(report):
         writer.writerow({"kind": kind, "id": safe(name), "text": safe(text)})
     return out.getvalue()
+
+
+def _interval(figure: Figure) -> dict[str, str]:
+    """Write what is stated; an interval that is not stated is said in words, never as 0."""
+    if figure.interval is None:
+        return {}
+    stated = figure.interval.m2
+    cells = {name: f"{m2:f}" for name, m2 in stated.items() if m2 is not None}
+    return cells if stated["sigma_m2"] is not None else {**cells, "text": "interval not stated"}
 
 
 def safe(text: str) -> str:
