@@ -10,4 +10,5 @@ COMMANDS = (
     "check",
     "convert",
     "ingest",
+    "verify",
 )
