@@ -11,4 +11,5 @@ COMMANDS = (
     "convert",
     "ingest",
     "verify",
+    "cite",
 )

@@ -108,8 +108,12 @@ def _problem(content: Any) -> str:
     ids = [one.get("id") if isinstance(one, dict) else None for one in figures]
     if not all(isinstance(one, str) for one in ids) or len(set(ids)) != len(ids):
         return "a figure has no id, or two have the same"
-    if not all(isinstance(made.get(key), str) for key in ("id", "theatre", "view")):
-        return "its manifest lacks id, theatre or view"
+    if not all(isinstance(content.get(key), str) for key in ("title", "sentence", "source")):
+        return "its title, its sentence or its source is missing"
+    if not all(isinstance(made.get(key), str) for key in ("id", "theatre", "view", "data_sha256")):
+        return "its manifest lacks id, theatre, view or data_sha256"
+    if not _is_day(made.get("reported_until")):
+        return "its manifest does not say until when there are reports"
     if not all(isinstance(made.get(key), dict) for key in ("tool", "libraries")):
         return "its manifest lacks versions"
     if not isinstance(made.get("scenario", ""), str):
@@ -137,6 +141,7 @@ def _is_input(value: Any) -> bool:
         isinstance(value, dict)
         and all(isinstance(value.get(key), str) for key in ("name", "sha256"))
         and isinstance(value.get("bytes"), int)
+        and all(isinstance(value.get(key, ""), str) for key in ("licence", "attribution"))
     )
 
 
