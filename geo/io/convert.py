@@ -188,7 +188,7 @@ def _foreign(
     if any(issue.level == "error" for issue in issues):
         raise LayerError(*issues)
     told = document.pop("reading")
-    layer = told["layer"] if not source.single else ""
+    layer = told["layer"] if not source.single else (reading.layer or "")
     renames = dict(source.renames)
     for feature in document["features"]:
         row = feature["properties"]
@@ -210,10 +210,14 @@ def _told(path: Path, kind: Format, told: Mapping[str, Any]) -> list[Issue]:
         notes.append(Issue(level, str(path), what, mend))
 
     if told["operation"] is not None:
-        level = "note" if told["operation"]["accuracy_m"] is not None else "warning"
-        tell(
-            level, operation_text(told["operation"]), "Add that accuracy to accuracy_m if it counts"
-        )
+        beyond = told["operation"]["beyond"]
+        mend = "Compare a few places with a map" if beyond else "Mind it in accuracy_m if it counts"
+        tell("warning" if beyond else "note", operation_text(told["operation"]), mend)
+        if told["operation"]["apart_m"] > 2 * told["operation"]["accuracy_m"] + 1:
+            what = (
+                f"other operations differ from that by up to {told['operation']['apart_m']:.0f} m"
+            )
+            tell("warning", what, "Mind it in accuracy_m, whatever accuracy is stated")
         if told["operation"]["better"]:
             what = f"a finer operation needs a grid: {told['operation']['better']}"
             tell("warning", what, "Install that grid of PROJ if metres count")
@@ -227,10 +231,12 @@ def _told(path: Path, kind: Format, told: Mapping[str, Any]) -> list[Issue]:
 
 def operation_text(operation: Mapping[str, Any]) -> str:
     """Put a transformation in a sentence."""
-    accuracy = operation["accuracy_m"]
-    stated = "not stated" if accuracy is None else f"{accuracy:g} m"
-    crs, name = operation["crs"], operation["name"]
-    return f"transformed from {crs} to longitude and latitude: {name}, accuracy {stated}"
+    crs, name, accuracy = operation["crs"], operation["name"], operation["accuracy_m"]
+    beyond = ", used beyond the ground it was made for" if operation["beyond"] else ""
+    told = f"{name}, stated accuracy {accuracy:g} m{beyond}"
+    if operation["apart_m"] > 2 * accuracy + 1:
+        told += f"; other operations differ by up to {operation['apart_m']:.0f} m"
+    return f"transformed from {crs} to longitude and latitude: {told}"
 
 
 def _as_records(

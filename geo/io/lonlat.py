@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pyproj
 import shapely
-from pyproj.aoi import AreaOfInterest
-from pyproj.transformer import TransformerGroup
+from pyproj.transformer import AreaOfInterest, TransformerGroup
 
 from geo.io.probes import RefusedError
 
@@ -72,8 +71,10 @@ def to_lonlat(
     -------
     geometries : sequence of shapely.Geometry or None
     operation : dict or None
-        What was done: ``crs``, ``name``, ``accuracy_m`` (None if PROJ does not state it),
-        ``better`` (an operation whose grid is not installed, or None). None if nothing was done.
+        What was done: ``crs``, ``name``, ``accuracy_m``, ``better`` (an operation whose grid is
+        not installed, or None), ``beyond`` (whether the ground lies outside of what the operation
+        was made for), ``apart_m`` (how far off other such operations put the middle).
+        None if nothing was done.
     """
     if crs.to_epsg(min_confidence=70) == 4326 or crs.equals(WGS84, ignore_axis_order=True):
         return geometries, None
@@ -90,8 +91,8 @@ def to_lonlat(
     authority = crs.to_authority(min_confidence=70)
     if authority is not None:
         crs = pyproj.CRS.from_authority(*authority)
-    group = TransformerGroup(crs, WGS84, always_xy=True, area_of_interest=area)
-    chosen = group.transformers[0]
+    candidates, better, beyond = _operations(crs, area)
+    chosen = candidates[0]
 
     def moved(xy: Any) -> Any:
         return np.column_stack(chosen.transform(xy[:, 0], xy[:, 1]))
@@ -104,10 +105,43 @@ def to_lonlat(
     operation = {
         "crs": ":".join(authority) if authority else crs.name,
         "name": chosen.description,
-        "accuracy_m": None if chosen.accuracy < 0 else chosen.accuracy,
-        "better": None if group.best_available else group.unavailable_operations[0].name,
+        "accuracy_m": chosen.accuracy,
+        "better": better,
+        "beyond": beyond,
+        "apart_m": _apart(candidates, bounds),
     }
     return list(shapes), operation
+
+
+def _operations(
+    crs: pyproj.CRS, area: AreaOfInterest | None
+) -> tuple[list[pyproj.Transformer], str | None, bool]:
+    """
+    Find the operations for some ground whose accuracy is stated, the best first.
+
+    Beyond the area of every operation PROJ would take both datums for one, which is 77 m off for
+    the Golan in the Israeli grid; those made for the ground next to it are then better.
+    """
+    for beyond, interest in ((False, area), (True, None)):
+        group = TransformerGroup(crs, WGS84, always_xy=True, area_of_interest=interest)
+        stated = [one for one in group.transformers if one.accuracy >= 0]
+        if stated:
+            lacking = None if group.best_available else group.unavailable_operations[0].name
+            return stated, lacking, beyond and area is not None
+    what = f"PROJ has no operation with a stated accuracy from {crs.name} to WGS 84"
+    raise RefusedError(what, "Transform it with a program that has one, and state the accuracy")
+
+
+def _apart(candidates: list[pyproj.Transformer], bounds: Any) -> float:
+    """Metres by which the operations differ in the middle of the ground: accuracies may lie."""
+    if not np.isfinite(bounds).all():
+        return 0.0
+    middle = (bounds[0] + bounds[2]) / 2, (bounds[1] + bounds[3]) / 2
+    (first, *others) = (one.transform(*middle) for one in candidates)
+    geod = WGS84.get_geod()
+    if geod is None:
+        return 0.0
+    return max((float(geod.inv(*first, *one)[2]) for one in others), default=0.0)
 
 
 def _undefined(crs: pyproj.CRS) -> bool:

@@ -29,7 +29,7 @@ def main() -> None:
     from geo.io.probes import RefusedError
 
     try:
-        answer = _READERS[request["kind"]](request)
+        answer = _READERS[request["kind"]](request, _probe(request))
     except RefusedError as error:
         answer = {"refused": error.args}
     except MemoryError:
@@ -85,7 +85,7 @@ def _choose(layers: dict[str, bool], wanted: str | None) -> str:
     raise RefusedError(what, "Say which with --layer NAME")
 
 
-def _fiona(request: dict[str, Any]) -> dict[str, Any]:
+def _fiona(request: dict[str, Any], count: int | None) -> dict[str, Any]:
     import fiona
     from fiona.env import Env
 
@@ -94,7 +94,6 @@ def _fiona(request: dict[str, Any]) -> dict[str, Any]:
     from geo.io.probes import RefusedError
 
     path, driver = request["path"], request["driver"]
-    found = _probe(request)
     options = {"enabled_drivers": [driver]}
     if request["encoding"]:
         options["encoding"] = request["encoding"]
@@ -111,8 +110,8 @@ def _fiona(request: dict[str, Any]) -> dict[str, Any]:
             crs, tags = source.crs_wkt, source.tags()
     except fiona.errors.FionaError as error:
         raise RefusedError(_said(error, path), "Fetch or export it again") from error
-    if found is not None and len(rows) != found:
-        what = f"it has {found:,} records, and {len(rows):,} can be read (deleted rows?)"
+    if count is not None and len(rows) != count:
+        what = f"it has {count:,} records, and {len(rows):,} can be read (deleted rows?)"
         raise RefusedError(what, "Pack it or export it again")
     geometries = [None if one is None else one.__geo_interface__ for _, one in rows]
     told = tags.get("ceaseline") or tags.get("DESCRIPTION")
@@ -123,7 +122,7 @@ def _fiona(request: dict[str, Any]) -> dict[str, Any]:
     return _answer(request, layer, crs, geometries, properties, told=told, binary=binary)
 
 
-def _kml(request: dict[str, Any]) -> dict[str, Any]:
+def _kml(request: dict[str, Any], _: int | None) -> dict[str, Any]:
     import pyogrio
     import shapely
 
@@ -131,7 +130,6 @@ def _kml(request: dict[str, Any]) -> dict[str, Any]:
 
     _only([*pyogrio.list_drivers()], request["driver"])
     path = request["path"]
-    _probe(request)
     try:
         layers = {
             name: pyogrio.read_info(path, layer=name, force_feature_count=True)["features"] > 0
@@ -152,14 +150,13 @@ def _kml(request: dict[str, Any]) -> dict[str, Any]:
     return _answer(request, layer, meta["crs"], geometries, rows)
 
 
-def _parquet(request: dict[str, Any]) -> dict[str, Any]:
+def _parquet(request: dict[str, Any], _: int | None) -> dict[str, Any]:
     import geopandas as gpd
     import pyarrow
     from pyarrow import parquet
 
     from geo.io.probes import RefusedError
 
-    _probe(request)
     try:
         told = (parquet.read_schema(request["path"]).metadata or {}).get(b"ceaseline")
         frame = gpd.read_parquet(request["path"])
@@ -184,6 +181,7 @@ _READERS = {"fiona": _fiona, "kml": _kml, "parquet": _parquet}
 def _probe(request: dict[str, Any]) -> int | None:
     from geo.io import probes
 
+    """Look at the content before any library does."""
     path = Path(request["path"])
     if request["probe"] == "shapefile":
         return probes.shapefile(path, request["encoding"])

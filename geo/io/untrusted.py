@@ -14,7 +14,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import geo
 from geo.errors import LayerError
 from geo.io.archive import unpack
 from geo.io.ordinary import siblings
@@ -151,7 +150,7 @@ def _answer(request: dict[str, Any], folder: Path, where: str, limits: Limits) -
 
 def _environment(request: dict[str, Any], folder: Path) -> dict[str, str]:
     """Nothing of the user's own but where Python finds its packages."""
-    package = str(Path(geo.__file__).parent.parent)
+    package = str(Path(__file__).resolve().parents[2])
     return {
         "PYTHONPATH": os.pathsep.join([package, *filter(os.path.isabs, sys.path)]),
         "PYTHONUTF8": "1",
