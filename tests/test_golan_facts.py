@@ -21,6 +21,7 @@ from geo.headcount import headcount
 from geo.reports.comparison import change_report
 from geo.siting import sitings
 from geo.witnesses import weakly_sourced
+from tests.loaded_terms import LOADED
 
 WGS84 = pyproj.Geod(ellps="WGS84")
 
@@ -273,17 +274,6 @@ def test_a_layer_opens_with_fiona_and_with_geopandas_with_equal_rows(golan, gola
             assert (row["geometry"] is None) == (shape is None)
             if shape is not None:
                 assert shapely.geometry.shape(row["geometry"]).equals(shape)
-
-
-LOADED = {
-    "en": (
-        r"\b(seiz|liberat|conquer|occup|annex(?:ed|ation|ing)|terror|regime\b|enem|invad|invasion|aggress|martyr|"
-        r"rebel|captur|recaptur|retak|retook|illegal|zionis|judea|so-called|puppet|militia|"
-        r"netanyahu|katz\b|assad|dermer|barrack\b|shaibani|sharaa)"
-    ),
-    "ar": r"(احتل|محتل|حرّر|تحرير|استعاد|إرهاب|عدو|عصابات|شهيد|غزو|صهيون|الكيان)",
-    "he": r"(כבש|כבוש|כיבוש|שחרר|שחרור|מחבל|טרור|אויב|סיפוח|פלישה|משטר)",
-}
 
 
 def texts(golan, golan_path):

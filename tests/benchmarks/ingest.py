@@ -121,7 +121,10 @@ def main(n_days: int) -> None:
         rows = []
         for number in range(3):
             rows.append(
-                (timed(lambda: peer(folder / "snapshots")), timed(lambda n=number: ours(folder, f"t{n}")))
+                (
+                    timed(lambda: peer(folder / "snapshots")),
+                    timed(lambda n=number: ours(folder, f"t{n}")),
+                )
             )
         parse, whole = (min(column) for column in zip(*rows, strict=True))
         one_more = timed(lambda: ours(folder, "t0"))
