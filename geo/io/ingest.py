@@ -534,11 +534,14 @@ class _Fold:
 
     def _cover(self, outline: Outline) -> None:
         if self.rules.study_area is None:
-            hull = outline.geometry.convex_hull
-            if self.series.hull is not None:
-                if self.series.hull.covers(hull):
-                    return
-                hull = shapely.geometrycollections([self.series.hull, hull]).convex_hull
+            hull = self.series.hull
+            if hull is None:
+                hull = outline.geometry.convex_hull
+            elif hull.covers(outline.geometry):
+                return  # nearly always
+            else:
+                hull = shapely.geometrycollections([hull, outline.geometry]).convex_hull
+            shapely.prepare(hull)
             self.series.hull = hull
 
     def check_days(self) -> None:

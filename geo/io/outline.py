@@ -56,10 +56,9 @@ class Outline:
         ValueError
             If a ring has fewer than three positions when it is rounded.
         """
-        polygons = sorted(
-            (_polygon(polygon) for polygon in shapely.get_parts(geometry)),
-            key=lambda rings: [ring.tolist() for ring in rings] if len(rings) else [],
-        )
+        polygons = [_polygon(polygon) for polygon in shapely.get_parts(geometry)]
+        if len(polygons) > 1:
+            polygons.sort(key=lambda rings: [ring.tolist() for ring in rings])
         rings = tuple(ring for polygon in polygons for ring in polygon)
         sizes = tuple(len(polygon) for polygon in polygons)
         kind = geometry.geom_type
@@ -104,7 +103,7 @@ def _polygon(polygon: Any) -> list[NDArray[np.int64]]:
     shell, *holes = np.split(units, cuts)
     rings = [_ring(shell, anticlockwise=True)]
     rest = [_ring(hole, anticlockwise=False) for hole in holes]
-    return [*rings, *sorted(rest, key=lambda ring: ring.tolist())]
+    return [*rings, *sorted(rest, key=np.ndarray.tolist)]
 
 
 def _ring(closed: NDArray[np.int64], *, anticlockwise: bool) -> NDArray[np.int64]:

@@ -47,6 +47,7 @@ for _before, _after in {
 }.items():
     _PAIRS[np.ix_(_before, _after)] = True
 _FOLLOWS = _PAIRS.ravel()
+_POWERS = 10.0 ** np.arange(16)
 _POLYGON = re.compile(rb"\[\[p(?:,p)*\](?:,\[p(?:,p)*\])*\]")
 _MULTI = re.compile(rb"\[" + _POLYGON.pattern + rb"(?:," + _POLYGON.pattern + rb")*\]")
 
@@ -206,6 +207,7 @@ def rings(text: bytes, kind: str) -> tuple[NDArray[np.float64], list[list[int]],
     None
         If there is anything to look at twice.
     """
+    text = text.replace(b", ", b",")  # a blank beside a comma means nothing
     if not _spelt(text):
         return None
     form = text.translate(None, b"0123456789.-" + _BLANKS)
@@ -213,8 +215,8 @@ def rings(text: bytes, kind: str) -> tuple[NDArray[np.float64], list[list[int]],
     form = form.replace(b"[,,]" if heights else b"[,]", b"p")
     if not (_POLYGON if kind == "Polygon" else _MULTI).fullmatch(form):
         return None
-    numbers = text.translate(None, b"[]" + _BLANKS).split(b",")
-    xy = np.array(list(map(float, numbers))).reshape(-1, 3 if heights else 2)[:, :2]
+    numbers = _numbers(text.translate(None, b"[]" + _BLANKS))
+    xy = np.ascontiguousarray(numbers.reshape(-1, 3 if heights else 2)[:, :2])
     polygons = [form[2:-2]] if kind == "Polygon" else form[3:-3].split(b"]],[[")
     sizes = [[len(ring) // 2 + 1 for ring in one.split(b"],[")] for one in polygons]
     end = np.cumsum([size for one in sizes for size in one])
@@ -244,6 +246,33 @@ def _spelt(text: bytes) -> bool:
     # Two dots need a sign that ends the number between them.
     points = kinds[(kinds == _DOT) | (kinds >= _OPEN)]
     return not ((points[:-1] == _DOT) & (points[1:] == _DOT)).any()
+
+
+def _numbers(text: bytes) -> NDArray[np.float64]:
+    """
+    Read numbers with commas between, as Python does.
+
+    Up to 15 digits are a whole number that a float holds, and so is the power of ten beneath:
+    their quotient is the float nearest to the decimal, which is what `float` returns.
+    """
+    signs = np.frombuffer(text + b",", dtype=np.uint8)
+    end = np.flatnonzero(signs == ord(","))
+    start = np.concatenate([[0], end[:-1] + 1])
+    width = int((end - start).max())
+    if width > 16:
+        return np.array(list(map(float, text.split(b","))))
+    whole = np.zeros(len(end), dtype=np.int64)
+    decimals = np.zeros(len(end), dtype=np.intp)
+    behind = np.zeros(len(end), dtype=bool)
+    for place in range(width):
+        sign = signs[np.minimum(start + place, end)]
+        digit = sign - np.uint8(ord("0"))  # what is no digit wraps to more than nine
+        is_digit = digit < 10
+        whole = np.where(is_digit, whole * 10 + digit, whole)
+        decimals += is_digit & behind
+        behind |= sign == ord(".")
+    value = whole / _POWERS[decimals]
+    return np.where(signs[start] == ord("-"), -value, value)
 
 
 def _polygons(xy: NDArray[np.float64], sizes: list[list[int]], kind: str) -> Any:
