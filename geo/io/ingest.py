@@ -137,15 +137,16 @@ def ingest(
     if one.is_relative_to(other) or other.is_relative_to(one):
         what = "it and the folder of snapshots lie within each other"
         raise OutputError.of(str(theatre), what, "Choose a place outside of it")
+    now = today or date.today()
     with lock_beside(theatre):
         used = theatre.is_dir() and any(theatre.iterdir())
         old = written(theatre) if used else set()
         fresh = anew or not used
         series = Series(rules.digest) if fresh else read_series(theatre, rules)
-        found, issues = reports(snapshots, rules, today or date.today())
+        found, issues = reports(snapshots, rules, now)
         spool = Spool(theatre.resolve().parent)
         try:
-            fold = _Fold(series, rules, spool, theatre, repair, issues)
+            fold = _Fold(series, rules, spool, theatre, repair, issues, now)
             fold.read(found, theatre / LEDGER, each)
             if any(issue.level == "error" for issue in issues):
                 raise LayerError(*issues)
@@ -188,7 +189,10 @@ class _Fold:
         theatre: Path,
         repair: str | None,
         issues: list[Issue],
+        today: date,
     ) -> None:
+        self.today = today
+        self.digests = {digest: name for name, (_, digest) in series.files.items()}
         self.series = series
         self.rules = rules
         self.spool = spool
@@ -246,7 +250,13 @@ class _Fold:
         if raw is None:
             return
         self.files += 1
-        self.series.files[one.name] = (len(raw), sha256(raw))
+        digest = sha256(raw)
+        if digest in self.digests:
+            what = f"it is {self.digests[digest]} again, byte for byte"
+            mend = "Make sure that it is a report of its own; ignore it in the mapping if not"
+            self.tell("warning", str(one.path), what, mend)
+        self.digests[digest] = one.name
+        self.series.files[one.name] = (len(raw), digest)
         recent = self.recent[one.layers[0].files.text, one.groups]
         features, issues = quick.read(raw, str(one.path), member=one.layers[0].member, known=recent)
         recent.turn()
@@ -431,6 +441,9 @@ class _Fold:
             self._day(layer, one, stream, day, by_day[day])
 
     def _reported(self, day: date, one: Report) -> None:
+        """Enter a day with a report."""
+        if day > self.today:
+            self.tell("error", str(one.path), f"{day} is later than today", "Correct the year")
         before = max(self.series.days, default=day)
         if day - before > FAR:
             what = f"{day} is years after {before}, the report before it"
@@ -509,8 +522,8 @@ class _Fold:
                 continue
             known = end and day_before(end)
             last = max(start, known or start)
-            if last - max(self.series.held or last, start) > FAR and end is not None:
-                what = f"its end, {end}, is years after all other days"
+            if last > self.today:
+                what = f"it is held until {last}, which is later than today"
                 mend = "Correct the year; if no end is meant, name it in open of the mapping"
                 self.tell("error", sheet.where, what, mend)
                 continue

@@ -20,7 +20,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping as Dict
     from pathlib import Path
 
-# In a template: {date:%Y%m%d} is the day, {side} any text of a file or folder name.
+# In a template: {date:%Y%m%d} is the day, {side} any text of a file or folder name that tells
+# something, * any text that does not.
 _FIELD = re.compile(r"\{([a-z][a-z0-9_]*)(?::([^{}]*))?\}", re.ASCII)
 _DIRECTIVES = {"%Y": r"\d{4}", "%m": r"\d{2}", "%d": r"\d{2}", "%j": r"\d{3}"}
 _HULL = "hull"
@@ -305,7 +306,7 @@ def _pattern(table: Table) -> Pattern:
     parts, form, at, names = [], None, 0, set()
     for found in _FIELD.finditer(text):
         name, directives = found.groups()
-        parts.append(re.escape(text[at : found.start()]))
+        parts.append(_literal(text[at : found.start()]))
         at = found.end()
         body = r"[^/]+"
         if name == "date":
@@ -317,13 +318,18 @@ def _pattern(table: Table) -> Pattern:
             table.tell(f"files has {{{name}}} twice", "Give each part a name of its own")
         names.add(name)
         parts.append(f"(?P<{name}>{body})")
-    parts.append(re.escape(text[at:]))
+    parts.append(_literal(text[at:]))
     if "{" in _FIELD.sub("", text) or "}" in _FIELD.sub("", text):
         table.tell(f"files is {text!r}", "Write parts as {date:%Y%m%d} or {name}")
     try:
         return Pattern(text, re.compile("".join(parts), re.ASCII), form)
     except re.error:
         return Pattern(text, re.compile(re.escape(text)), form)  # told above
+
+
+def _literal(text: str) -> str:
+    """Regular expression of a text in which * is anything within one folder."""
+    return "[^/]*".join(map(re.escape, text.split("*")))
 
 
 def _form(table: Table, form: str) -> str:
