@@ -10,7 +10,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from geo.affected import affected
 from geo.arrangement import TOLERANCE
+from geo.contact import contact_km
 from geo.drawn import Drawn
 from geo.errors import ConservationError, OptionError
 from geo.handover import handed_back
@@ -215,6 +217,34 @@ class Change:
         """
         known = max(self.before, self.after, key=lambda snapshot: snapshot.as_of or date.max)
         return position_changes(known.records, self.before.reported_on, self.after.reported_on)
+
+    @cached_property
+    def affected(self) -> gpd.GeoDataFrame:
+        """Places and positions on ground that changed holder, certainly or possibly."""
+        return affected(self.before, self.after)
+
+    @cached_property
+    def contact(self) -> pd.DataFrame:
+        """
+        Length of the line along which two holders touch, in km.
+
+        ``before_km`` and ``after_km`` by ``one`` and ``other`` in table order; 0 where they touch
+        nowhere in the study area on that date, and no row where they do on neither.
+        """
+        before, after = contact_km(self.before), contact_km(self.after)
+        rank = {holder: place for place, holder in enumerate(self.before.theatre.holders)}
+        pairs = sorted(
+            before.index.union(after.index), key=lambda pair: [rank[holder] for holder in pair]
+        )
+        return pd.DataFrame(
+            {
+                "before_km": [float(before.get(pair, 0.0)) for pair in pairs],
+                "after_km": [float(after.get(pair, 0.0)) for pair in pairs],
+            },
+            index=pd.MultiIndex.from_tuples(pairs, names=["one", "other"])
+            if pairs
+            else pd.MultiIndex.from_arrays([[], []], names=["one", "other"]),
+        )
 
     @property
     def scenario(self) -> Scenario | None:

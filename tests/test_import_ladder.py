@@ -45,6 +45,8 @@ LADDER = [
     "siting",
     "headcount",
     "witnesses",
+    "contact",
+    "affected",
     "handover",
     "timeline",
     "change",

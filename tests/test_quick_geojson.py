@@ -1,4 +1,4 @@
-"""The quick reader of long series takes what the strict one does, and tells the same of the rest."""
+"""The quick reader of long series takes what the strict one does, and tells the rest the same."""
 
 import json
 import random

@@ -13,8 +13,8 @@ from click.testing import CliRunner
 import geo
 from geo import words
 from geo.cli import main
+from geo.contact import contact_km
 from geo.errors import LayerError, OptionError
-from geo.handover import contact_km
 from geo.headcount import headcount
 from geo.loader import check, load
 from geo.maps import date_map

@@ -148,7 +148,7 @@ def _entry(item: Item) -> str:
         "month": _MONTHS[month - 1] if month else "",
         "howpublished": escaped(f"{item['publisher']} {item['version']}"),
         "number": escaped(item.get("number", "")),
-        "note": escaped(item.get("note", item["license"])),
+        "note": escaped(str(item.get("note", item["license"]))),
     }
     key = re.sub(r"[^A-Za-z0-9.:+-]", "-", item["id"])
     lines = [

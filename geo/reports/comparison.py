@@ -6,7 +6,19 @@ from typing import TYPE_CHECKING
 
 from geo.errors import OptionError
 from geo.method import describe
-from geo.reports import classes, colophon, evidence, gaps, ground, labels, reasons, supposed
+from geo.reports import (
+    affected,
+    classes,
+    colophon,
+    contact,
+    evidence,
+    gaps,
+    ground,
+    labels,
+    posts,
+    reasons,
+    supposed,
+)
 from geo.reports.passed import passages
 from geo.reports.report import Report
 from geo.reports.sentence import caveat, change_sentence, of_part
@@ -45,13 +57,16 @@ def change_report(change: Change, lang: str = "en") -> Report:
         )
     before, after, theatre = change.before, change.after, change.before.theatre
     passed = passages(change, lang)
-    posts, claims = evidence.positions(change), evidence.claims(change)
-    scenario = supposed.details(change)
+    marks, counted = posts.marks(change), posts.counts(change)
+    listed, claims = marks.on(evidence.positions(change)), evidence.claims(change)
+    scenario = supposed.details(change, marks)
+    concerns = affected.details(change, marks)
+    touching = contact.details(change)
     split = reasons.found(change)
     concerned = evidence.deciding(change, changed_only=True)
     rests_on = evidence.deciding(change, changed_only=False) + evidence.grounds(change)
     also = [*labels.sources(before, after), *gaps.sources(theatre)]
-    cited = [*rests_on, *posts, *claims, *scenario.get("handed_back", ())]
+    cited = [*rests_on, *listed, *claims, *scenario.get("handed_back", ()), *concerns["affected"]]
     sources = evidence.cited(theatre, cited, also)
     heads = [say(f"time.{when}", lang) for when in ("before", "after")]
     made = describe("change", before, after)
@@ -76,8 +91,10 @@ def change_report(change: Change, lang: str = "en") -> Report:
             ground.reclassified(change, lang),
             *classes.sections(change, lang),
             *reasons.sections(split, lang),
-            *supposed.sections(change, scenario, lang),
-            evidence.positions_section(change, posts, lang),
+            *supposed.sections(change, {**scenario, **touching}, marks, lang),
+            affected.section(change, concerns, marks, lang),
+            *contact.sections(change, lang),
+            evidence.positions_section(change, listed, marks, counted, lang),
             evidence.claims_section(change, claims, lang),
             evidence.sureness(change, concerned, lang),
             *gaps.not_drawn(theatre, lang),
@@ -93,9 +110,12 @@ def change_report(change: Change, lang: str = "en") -> Report:
             *labels.figures(after, "labelled_after"),
         ),
         details={
-            "positions": posts,
+            "positions": listed,
+            **({"headcount": counted} if counted else {}),
             "claims": claims,
             **scenario,
+            **concerns,
+            **touching,
             **reasons.details(split),
             "records": concerned,
             "sources": sources,

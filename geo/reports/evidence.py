@@ -9,6 +9,7 @@ import pandas as pd
 
 from geo.arrangement import TOLERANCE
 from geo.dates import parse_edtf
+from geo.reports import posts
 from geo.reports.bibliography import entry
 from geo.reports.passed import record_name
 from geo.reports.report import Column, Row, Section, Table
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from geo.change import Change
+    from geo.reports.posts import Marks
     from geo.schema import Theatre
 
 Record = dict[str, Any]  # one record's fields as JSON values, with what a table adds
@@ -90,11 +92,18 @@ def cited(theatre: Theatre, records: Iterable[Record], also: Sequence[str]) -> l
     return [dict(known.get(source, {"id": source})) for source in sorted(named)]
 
 
-def positions_section(change: Change, records: Sequence[Record], lang: str) -> Section:
+def positions_section(
+    change: Change,
+    records: Sequence[Record],
+    marks: Marks,
+    counted: Sequence[Record],
+    lang: str,
+) -> Section:
     """Posts come and go where no ground changes hands: a list of its own, without area."""
     title, note = say("report.positions", lang), say("note.posts_no_area", lang)
+    told = tuple(posts.lines(change, counted, lang))
     if not records:
-        return Section("positions", title, say("report.no_positions", lang))
+        return Section("positions", title, say("report.no_positions", lang), lines=told)
     theatre = change.after.theatre
     rows = tuple(
         Row(
@@ -105,6 +114,7 @@ def positions_section(change: Change, records: Sequence[Record], lang: str) -> S
                 _day(record, "valid_from", lang),
                 _day(record, "valid_to", lang),
                 _accuracy(record, "report.circle", lang),
+                *marks.cells(record, lang),
                 ", ".join(visible(source) for source in record["sources"]),
             )
         )
@@ -117,11 +127,15 @@ def positions_section(change: Change, records: Sequence[Record], lang: str) -> S
         "report.from",
         "report.until",
         "report.within",
+        "posts.zones",
+        "posts.reported_by",
         "pop.sources",
     )
     table = Table(tuple(Column(say(head, lang)) for head in heads), rows)
     placed_by_us = any(ESTIMATE in record["sources"] for record in records)
-    lines = [say("report.estimate", lang, id=ESTIMATE)] if placed_by_us else []
+    lines = [*told]
+    if placed_by_us:
+        lines.append(say("report.estimate", lang, id=ESTIMATE))
     alone = [r for r in records if witnesses(theatre, r["sources"]) < 2]
     if alone:
         names = dict.fromkeys(record_name(record, lang) for record in alone)
@@ -248,6 +262,8 @@ def records_of(frame: pd.DataFrame, *extra: str) -> list[Record]:
             value = row.get(field)
             if field == "sources":
                 record[field] = list(value or ())
+            elif isinstance(value, tuple):
+                record[field] = list(value)
             elif isinstance(value, pd.Timestamp):
                 if not pd.isna(value):
                     record[field] = value.date().isoformat()

@@ -103,6 +103,20 @@ def _texts(report: Report) -> Iterator[tuple[str, str, str]]:
         told = [record[key] for key in ("change", "ground") if key in record]
         name = record.get("name", record["id"])
         yield f"handed_back_{record['theme']}", record["id"], f"{', '.join(told)}: {name}"
+    for record in report.details.get("affected", ()):
+        ends = " → ".join(record.get(end, "") for end in ("from", "to"))
+        name = f"{record['ground']}, {ends}: {record.get('name', record['id'])}"
+        yield f"affected_{record['theme']}", record["id"], name
+    for key, value in report.details.get("population", {}).items():
+        yield "population", key, ", ".join(map(str, value)) if key == "years" else str(value)
+    for count in report.details.get("headcount", ()):
+        for sure in ("certain", "possible"):
+            yield "posts", f"{count['party']}/{count['on']}/{sure}", str(count[sure])
+    for post in report.details.get("positions", ()):
+        for zone, word in post.get("siting", {}).items():
+            yield "siting", f"{post['id']}/{zone}", word
+        if "reported_by" in post:
+            yield "reported_by", post["id"], str(post["reported_by"])
     for pair in report.details.get("contact", ()):
         for when in ("before", "after"):
             yield "contact_m", f"{pair['one']}/{pair['other']}/{when}", str(pair[f"{when}_m"])
