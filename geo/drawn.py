@@ -31,11 +31,23 @@ CONSTRUCTED = "schematic"  # accuracy_basis of an outline that nobody surveyed o
 
 
 class Standing(NamedTuple):
-    """What stands on one day: control as known, the day's number, line records, holders by face."""
+    """
+    What stands on one day.
+
+    Attributes
+    ----------
+    control : Control
+        As known.
+    day : int
+        Its number.
+    others : GeoDataFrame
+        The record of the study area, and those of lines.
+    holders : ndarray of int, shape (n_faces,)
+    """
 
     control: Control
     day: int
-    lines: gpd.GeoDataFrame
+    others: gpd.GeoDataFrame
     holders: NDArray[np.intp]
 
 
@@ -65,16 +77,17 @@ class Drawn:
     Notes
     -----
     Whose drawing a piece of boundary is: that of a line record in force on which it lies;
-    otherwise, of the control records in force whose outlines run there, that of the one with the
-    largest ``accuracy_m``, not stated counting as larger than any. Pieces of one drawing that
+    otherwise, of the control records in force whose outlines run there, sheets beneath others too,
+    that of the one with the largest ``accuracy_m``, not stated counting as larger than any. Pieces of one drawing that
     meet end to end are one line, and their errors are correlated along it; where three or more of
     them meet, lines end. Different records are different drawings and independent. Where a
     boundary is in force before and after in one place it is one drawing, whoever's sides it
     separates.
 
-    The edge of the study area is a definition and carries no error, except where the outline of
-    a control record (or a line record) ends on it that was drawn for its own sake: one whose
-    ``accuracy_basis`` is not ``schematic``. A record that reaches beyond is cut by the definition.
+    The edge of the study area is a definition and carries no error, except where a line that was
+    drawn for its own sake runs along it: the outline of a control record, a line record, or the
+    study area's own record where that states an accuracy, each unless its ``accuracy_basis`` is
+    ``schematic``. A record that reaches beyond the study area is cut by the definition.
     """
 
     lines: Lines
@@ -235,8 +248,24 @@ def _in_force(
         edge.append(bounds.edge[now])
         name.append(np.array(sheets.outlines.names, dtype=object)[bounds.label[now]])
         tables.append(_stated(sheets.control, sheets.outlines.label, sheets.outlines.names))
-    lines = pd.concat([one.lines for one in standing])
-    lines = lines.drop_duplicates("id").sort_values("id")
+    others = pd.concat([one.others for one in standing])
+    others = others.drop_duplicates("id").sort_values("id")
+    is_line = others["theme"].eq("line")
+    tables.append(
+        pd.DataFrame(
+            {
+                "is_line": is_line.to_numpy(),
+                "constructed": others["accuracy_basis"].eq(CONSTRUCTED).to_numpy(),
+                "accuracy_m": others["accuracy_m"].to_numpy(dtype=float),
+                "correlation_m": others["correlation_m"].to_numpy(dtype=float),
+            },
+            index=others["id"].to_numpy(dtype=object),
+        )
+    )
+    for ground in others.loc[~is_line & others["accuracy_m"].notna(), "id"]:
+        edge.append(np.flatnonzero(frame))
+        name.append(np.full(len(edge[-1]), ground, dtype=object))
+    lines = others[is_line]
     if len(lines):
         looked_at = np.union1d(np.concatenate(edge), np.flatnonzero(frame))
         ends = arrangement.edges.ends[looked_at]
@@ -244,17 +273,6 @@ def _in_force(
         found, line = lying_on(straight, lines.geometry.to_numpy(), LIES_ON_DEGREES)
         edge.append(looked_at[found])
         name.append(lines["id"].to_numpy(dtype=object)[line])
-        tables.append(
-            pd.DataFrame(
-                {
-                    "is_line": True,
-                    "constructed": lines["accuracy_basis"].eq(CONSTRUCTED).to_numpy(),
-                    "accuracy_m": lines["accuracy_m"].to_numpy(dtype=float),
-                    "correlation_m": lines["correlation_m"].to_numpy(dtype=float),
-                },
-                index=lines["id"].to_numpy(dtype=object),
-            )
-        )
     stated = pd.concat(tables)
     stated = stated[~stated.index.duplicated()].sort_index()
     source = stated.index.get_indexer(pd.Index(np.concatenate(name)))

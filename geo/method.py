@@ -26,7 +26,7 @@ METHOD: dict[str, object] = {
     "along it by exp(-distance / correlation_m); intervals of two standard deviations",
     "outer_bound": "every line off by its accuracy, all to the worse side",
     "noise_floor": "length of line drawn twice, times its relative standard deviation / sqrt(2 pi)",
-    "study_area_edge": "a definition without error, but for outlines on it that are not schematic",
+    "study_area_edge": "a definition without error, but for lines on it that are not schematic",
 }
 
 

@@ -122,10 +122,10 @@ class Snapshot:
     @property
     def standing(self) -> Standing:
         """What decides where boundaries run, for `geo.drawn`."""
-        lines = self.on_date["theme"] == "line"
-        lines &= self.on_date.geom_type.isin(["LineString", "MultiLineString"])
-        day = day_number(self.reported_on)
-        return Standing(self.control, day, self.on_date[lines], self.holders)
+        theme, shown = self.on_date["theme"], self.on_date
+        lines = (theme == "line") & shown.geom_type.isin(["LineString", "MultiLineString"])
+        others = shown[lines | (theme == "study_area")]
+        return Standing(self.control, day_number(self.reported_on), others, self.holders)
 
     @cached_property
     def labels(self) -> pd.DataFrame:

@@ -177,6 +177,16 @@ def test_the_edge_of_the_study_area_counts_only_where_an_outline_was_drawn_there
     assert band == pytest.approx(around * 0.1 if drawn else 0, rel=1e-6)
 
 
+def test_a_study_area_whose_own_outline_was_drawn_is_as_uncertain_as_that(golan_path):
+    within = geo.within(geo.load(golan_path), "mount_hermon")
+    before = within.at("2024-12-07").interval
+
+    # Ground above 2,000 m, cut along Lines A and B: its contour is drawn to 1,000 m.
+    assert before.loc["syria", "sigma_km2"] > 5
+    by_hand = geo.within(geo.load(golan_path), shapely.box(35.75, 33.2, 35.85, 33.3))
+    assert by_hand.at("2024-12-07").interval["sigma_km2"].max() < 4  # a box is a definition
+
+
 def test_ground_that_reaches_beyond_the_study_area_is_cut_by_a_definition():
     timeline = theatre(sheet("a", "a", shapely.buffer(STUDY_AREA, 1), "2000-01-01", accuracy_m=100))
 
