@@ -18,6 +18,7 @@ from geo import manifest, reports
 from geo.build import build
 from geo.cli import main
 from geo.errors import OptionError
+from geo.io.part import read_part
 from geo.manifest import citation_id
 from geo.reports import embedded
 from geo.reports.claim import read
@@ -121,6 +122,33 @@ def test_a_scenario_is_verified_with_its_file(golan_path):
     assert "scenarios/return_2024.geojson" in {file["name"] for file in claim.made["inputs"]}
 
 
+def test_a_report_about_a_part_is_verified_within_it(timeline, check):
+    zone = geo.within(timeline, "truce_strip")
+    made = reports.render(geo.compare(zone.at("2004-12-31"), zone.at("2011-06-01")), "xlsx")
+
+    assert {level for level, _ in check(made)} == {"ok"}
+
+
+def test_a_report_about_a_polygon_is_verified_with_its_file(timeline, two_valleys_path, tmp_path):
+    outline = tmp_path / "part.geojson"
+    west, south, east, north = timeline.study_area.bounds
+    middle = (west + east) / 2
+    ring = [[west, south], [middle, south], [middle, north], [west, north], [west, south]]
+    shape = {"type": "Polygon", "coordinates": [ring]}
+    outline.write_text(json.dumps(shape), "utf-8")
+    part = geo.within(timeline, read_part(outline))
+    report = tmp_path / "part.json"
+    reports.write(geo.compare(part.at("2004-12-31"), part.at("2011-06-01")), report)
+
+    done = run(report, two_valleys_path, "--within", outline)
+    assert done.exit_code == 0, done.output
+    done = run(report, two_valleys_path)
+    assert done.exit_code == 2
+    assert "not found: the polygon of part.geojson" in done.stderr
+    outline.write_text(json.dumps(shape) + "\n", "utf-8")
+    assert run(report, two_valleys_path, "--within", outline).exit_code == 2
+
+
 def test_one_digit_of_a_figure_is_found_even_if_the_hash_was_made_anew(honest, check):
     forged = copy.deepcopy(honest)
     forged["figures"][7]["value"] += 0.1
@@ -143,7 +171,8 @@ def test_one_digit_of_a_figure_is_found_even_if_the_hash_was_made_anew(honest, c
         (("manifest", "view"), "nobody"),
         (("manifest", "scenario"), "none"),
         (("manifest", "theatre"), "golan"),
-        (("manifest", "within"), "truce_strip"),
+        (("manifest", "within"), [{"id": "truce_strip"}]),
+        (("manifest", "within"), [{"id": "nowhere"}]),
         (("manifest", "method", "edges"), "geodesic"),
         (("manifest", "method", "correlation_m"), 1.0),
         (("manifest", "data_sha256"), "0" * 64),

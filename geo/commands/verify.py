@@ -13,8 +13,16 @@ from geo.errors import OptionError
 @click.command("verify")
 @click.argument("report", metavar="REPORT", type=click.Path(path_type=Path))
 @click.argument("theatre", metavar="[THEATRE]", required=False)
+@click.option(
+    "--within",
+    type=click.Path(path_type=Path),
+    multiple=True,
+    help="The GeoJSON file of a polygon that the report is about.",
+)
 @click.pass_context
-def command(ctx: click.Context, report: Path, theatre: str | None) -> None:
+def command(
+    ctx: click.Context, report: Path, theatre: str | None, within: tuple[Path, ...]
+) -> None:
     """
     Derive a report again from its inputs, and tell every difference.
 
@@ -23,6 +31,7 @@ def command(ctx: click.Context, report: Path, theatre: str | None) -> None:
     difference.
     """
     from geo.io.find import packaged_path, theatre_path
+    from geo.io.part import read_part
     from geo.io.strict_json import read_bytes
     from geo.loader import load
     from geo.reports.claim import read
@@ -34,7 +43,8 @@ def command(ctx: click.Context, report: Path, theatre: str | None) -> None:
     claim = read(data)
     folder = theatre_path(theatre) if theatre else packaged_path(claim.made["theatre"])
     differs = False
-    for finding in verify(claim, folder, lambda: load(folder)):
+    parts = [read_part(path) for path in within]
+    for finding in verify(claim, folder, lambda: load(folder), parts=parts):
         show(str(finding))
         differs = differs or finding.level == "difference"
     ctx.exit(1 if differs else 0)

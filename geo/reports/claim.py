@@ -118,6 +118,9 @@ def _problem(content: Any) -> str:
         return "its manifest lacks versions"
     if not isinstance(made.get("scenario", ""), str):
         return "its scenario is no name"
+    within = made.get("within", [])
+    if not isinstance(within, list) or not all(map(_is_part, within)):
+        return "the part that it is about is not named as it should be"
     inputs = made.get("inputs")
     if not isinstance(inputs, list) or not all(map(_is_input, inputs)):
         return "its manifest lacks inputs with name, bytes and sha256"
@@ -134,6 +137,14 @@ def _problem(content: Any) -> str:
     if not all(map(_is_day, days)) or len(set(days)) != len(days):
         return "a day of the series is no date, or stands there twice"
     return ""
+
+
+def _is_part(value: Any) -> bool:
+    return (
+        isinstance(value, dict)
+        and bool(value.keys() & {"id", "file", "wkb_sha256"})
+        and all(isinstance(text, str) for text in value.values())
+    )
 
 
 def _is_input(value: Any) -> bool:

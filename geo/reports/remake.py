@@ -2,15 +2,54 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from geo.errors import OptionError
+
 if TYPE_CHECKING:
     from geo.reports.report import Report
+    from geo.schema import Part
     from geo.timeline import ControlTimeline
 
 Content = Mapping[str, Any]  # a JSON report's values
+
+
+def seen(timeline: ControlTimeline, content: Content, parts: Sequence[Part]) -> ControlTimeline:
+    """See a theatre within the parts that a report is about; unchanged if it is about the whole."""
+    from geo.part import within
+
+    for part in named_parts(content, parts):
+        timeline = within(timeline, part)
+    return timeline
+
+
+def named_parts(content: Content, parts: Sequence[Part]) -> list[str | Part]:
+    """
+    Tell the parts that a report is about: ids of records, and polygons from files.
+
+    Parameters
+    ----------
+    parts : sequence of Part
+        The polygons at hand.
+
+    Raises
+    ------
+    OptionError
+        If a part is neither a record nor among `parts`.
+    """
+    found: list[str | Part] = []
+    for identity in content["manifest"].get("within", ()):
+        given = [part for part in parts if dict(part.identity) == identity]
+        if not given and "id" not in identity:
+            raise OptionError.of(
+                "inputs of the report",
+                f"not found: the polygon of {identity.get('file', 'an outline')}",
+                "Name its file with --within; an outline without a file can be given in Python",
+            )
+        found.append(given[0] if given else identity["id"])
+    return found
 
 
 def _change(content: Content, timeline: ControlTimeline) -> Report:

@@ -13,15 +13,16 @@ from geo.method import METHOD
 from geo.reports.contrast import differences, near, told_apart
 from geo.reports.data import content_sha256, document
 from geo.reports.embedded import PART, unpacked
-from geo.reports.remake import KINDS
+from geo.reports.remake import KINDS, named_parts, seen
 from geo.words import visible
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from geo.reports.claim import Claim
     from geo.reports.report import Report
+    from geo.schema import Part
     from geo.timeline import ControlTimeline
 
 MAX_TOLD = 100  # findings of one sort
@@ -48,7 +49,13 @@ class Finding:
         return f"{self.level}: {visible(self.what)}"
 
 
-def verify(claim: Claim, folder: Path, load: Callable[[], ControlTimeline]) -> Iterator[Finding]:
+def verify(
+    claim: Claim,
+    folder: Path,
+    load: Callable[[], ControlTimeline],
+    *,
+    parts: Sequence[Part] = (),
+) -> Iterator[Finding]:
     """
     Derive a report again from a theatre and tell every difference.
 
@@ -60,6 +67,8 @@ def verify(claim: Claim, folder: Path, load: Callable[[], ControlTimeline]) -> I
         The theatre's.
     load : callable
         Reads the theatre; called after its files have been compared.
+    parts : sequence of Part
+        Polygons from files, for a report about such a part.
 
     Yields
     ------
@@ -69,7 +78,7 @@ def verify(claim: Claim, folder: Path, load: Callable[[], ControlTimeline]) -> I
     Raises
     ------
     OptionError
-        If an input that the report names is not in the theatre.
+        If an input that the report names is not in the theatre, or a polygon is not given.
     """
     same = True
 
@@ -81,8 +90,9 @@ def verify(claim: Claim, folder: Path, load: Callable[[], ControlTimeline]) -> I
 
     yield from told(_own_hash(claim))
     yield from told(_inputs(claim, folder))
+    named_parts(claim.content, parts)  # before the theatre is read in vain
     try:
-        timeline = load()
+        timeline = seen(load(), claim.content, parts)
         report = KINDS[claim.content["format"]].make(claim.content, timeline)
     except CeaselineError as error:
         why = "; ".join(str(issue) for issue in error.issues[:3])
