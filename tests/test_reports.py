@@ -191,6 +191,8 @@ def test_posts_are_listed_with_their_sources_and_add_no_area(timeline):
             "2007-01-10",
             "between 2007-10-02 and 2007-11-01",
             "500 m (estimated)",
+            "inside: Truce strip",  # column 4, half a cell from its edge
+            "one source only",
             "river_gazette",
         )
     ]
