@@ -17,6 +17,7 @@ from geo.contact import contact_km
 from geo.loader import check
 from geo.reports import posts
 from geo.reports.comparison import change_report
+from geo.reports.sheets import sheets
 from tests.strategies import EAST, NORTH, SOUTH, WEST, position, sheet, theatre
 
 SCHEMA = Path(geo.__file__).parent / "reports" / "report.schema.json"
@@ -322,3 +323,11 @@ def test_a_theatre_that_does_not_tell_which_posts_last_has_no_count(valleys):
     assert "headcount" not in report.details
     (row,) = section(report, "positions").table.rows
     assert row.cells[-3:-1] == ("inside: Truce strip", "one source only")
+
+
+def test_a_spreadsheet_has_status_and_places_where_they_are_looked_for(valleys):
+    report = change_report(compared(valleys, "2008-04-30", "2008-05-15"))
+
+    titles = {sheet.key: {block.title for block in sheet.blocks} for sheet in sheets(report)}
+    for key, name in (("changes", "by-status"), ("changes", "contact"), ("places", "affected")):
+        assert section(report, name).title in titles[key]
