@@ -16,6 +16,7 @@ import geo
 from geo.area import areas
 from geo.cli import main
 from geo.errors import LayerError, OutputError
+from geo.files import lock_beside
 from geo.io.canonical import dumps
 from geo.io.ingest import ingest
 from geo.loader import check
@@ -646,3 +647,26 @@ def test_an_ingest_that_fails_while_writing_leaves_the_theatre_as_it_was(place, 
 
     assert bytes_of(place.theatre) == before
     assert place.make().read == 1
+
+
+def test_a_second_ingest_into_a_theatre_is_told_who_holds_it_and_exits_with_2(place):
+    place.day("2024-01-01", feature("W", WEST))
+    arguments = ["ingest", str(place.snapshots), "-o", str(place.theatre), "-m", str(place.rules)]
+
+    with lock_beside(place.theatre):
+        refused = CliRunner().invoke(main, arguments)
+
+    assert refused.exit_code == 2
+    assert f"process {os.getpid()} is writing to it" in refused.stderr
+    assert not place.theatre.exists()
+
+
+def test_the_mapping_in_the_documentation_works(tmp_path):
+    text = (Path(__file__).parent.parent / "layers" / "README.md").read_text(encoding="utf-8")
+    (example,) = [block for block in text.split("```toml\n") if block.startswith("licence")]
+    place = Place(tmp_path, example.partition("```")[0])
+    place.day("2024-01-01", feature("", WEST, fill="#FF8800"))
+
+    place.make()
+
+    assert spells(place.records()) == [("hill", "2024-01-01", None, None, None)]

@@ -7,6 +7,7 @@ The theatre keeps all that the next day needs: open runs are the records without
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import re
@@ -16,6 +17,7 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import date
 from importlib.resources import files as resources
+from itertools import chain
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
@@ -23,7 +25,7 @@ import shapely
 
 from geo.dates import day_after
 from geo.errors import OutputError
-from geo.files import make_folder, replacing_folder, sha256, write_bytes
+from geo.files import make_folder, replacing_folder, sha256
 from geo.io import canonical
 from geo.io.find import SETTINGS
 from geo.io.outline import Outline
@@ -31,6 +33,8 @@ from geo.io.theatre import SOURCES, STUDY_AREA
 from geo.io.toml import toml
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
     from geo.io.mapping import Mapping
 
 LEDGER = "ingest.json"
@@ -245,14 +249,22 @@ def write_series(
             _keep_others(folder, part, dropped | set(by_file))
         digests = {name: digest for name, digest in series.written.items() if name not in by_file}
 
-        def put(name: str, raw: bytes) -> None:
+        def put(name: str, *pieces: bytes, more: Iterable[bytes] = ()) -> str:
             make_folder((part / name).parent)
             (part / name).unlink(missing_ok=True)  # it may be the old folder's, linked
-            write_bytes(part / name, raw)
+            digest = hashlib.sha256()
+            # Piece by piece: a year of reports need not fit into memory. The folder is put on
+            # disk as a whole.
+            with (part / name).open("wb") as file:
+                for piece in chain(pieces, more):
+                    digest.update(piece)
+                    file.write(piece)
+            return digest.hexdigest()
 
         for name in sorted(by_file):
-            put(name, _layer(sorted(by_file[name]), _PERIOD.sub("", name), mapping, spool))
-            digests[name] = sha256((part / name).read_bytes())
+            runs = sorted(by_file[name], key=lambda pair: pair[0])
+            pieces = _layer(runs, _PERIOD.sub("", name), mapping, spool)
+            digests[name] = put(name, more=pieces)
         put(STUDY_AREA, _study_area(series, mapping).encode())
         put(SOURCES, (json.dumps(mapping.sources, ensure_ascii=False, indent=1) + "\n").encode())
         put(SETTINGS, _settings(series, mapping).encode())
@@ -276,7 +288,9 @@ def _keep_others(old: Path, new: Path, replaced: set[str]) -> None:
                 shutil.copy2(Path(place, name), new / here / name)
 
 
-def _layer(runs: list[tuple[str, Run]], name: str, mapping: Mapping, spool: Spool) -> bytes:
+def _layer(
+    runs: list[tuple[str, Run]], name: str, mapping: Mapping, spool: Spool
+) -> Iterator[bytes]:
     head = {
         "type": "FeatureCollection",
         "name": name,
@@ -285,15 +299,16 @@ def _layer(runs: list[tuple[str, Run]], name: str, mapping: Mapping, spool: Spoo
         "features": [],
     }
     start = canonical.dumps(head).removesuffix("[]\n}\n").encode() + b"[\n"
-    lines = []
-    for identity, run in runs:
+    yield start
+    for number, (identity, run) in enumerate(runs):
         order = sorted(run.fields, key=canonical.place_of)
         told = {key: run.fields[key] for key in order}
         opening = json.dumps(
             {"type": "Feature", "id": identity, "properties": told}, ensure_ascii=False
         )
-        lines.append(opening[:-1].encode() + _GEOMETRY + spool.get(run.text) + b"}")
-    return start + b",\n".join(lines) + b"\n]\n}\n"
+        line = opening[:-1].encode() + _GEOMETRY + spool.get(run.text) + b"}"
+        yield b",\n" + line if number else line
+    yield b"\n]\n}\n"
 
 
 def _study_area(series: Series, mapping: Mapping) -> str:

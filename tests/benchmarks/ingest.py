@@ -1,14 +1,13 @@
 """
 Ingest of a made-up daily series beside parsing its files with orjson and shapely.
 
-``python -m tests.benchmarks.ingest [DAYS]``; no claim rests on fewer days than are printed.
+``scripts/benchmark_ingest.py [DAYS]``; no claim rests on fewer days than are printed.
 """
 
 from __future__ import annotations
 
 import json
 import resource
-import sys
 import tempfile
 import time
 from datetime import date, timedelta
@@ -137,7 +136,3 @@ def main(n_days: int) -> None:
     print(f"ingest              {whole:8.2f} s   {whole / parse:.2f} times as long (target: 1.5)")
     print(f"nothing new         {one_more:8.2f} s")
     print(f"theatre             {made / 1e6:8.1f} MB; peak memory {memory:,.0f} MB")
-
-
-if __name__ == "__main__":
-    main(int(sys.argv[1]) if len(sys.argv) > 1 else 60)
