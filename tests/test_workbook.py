@@ -160,7 +160,7 @@ def test_no_cell_is_a_formula_whatever_the_data_hold(report, text):
     assert net[0][-2] == pytest.approx(-15 * CELL_KM2 * 1e6, rel=1e-4)
     for line in tidy(hostile).splitlines():
         assert safe(line) == line
-    assert "net,net/hill,,,hill,,,,,,,,,,,-18" in tidy(hostile)  # a number, and not quoted
+    assert "net,net/hill,,,hill,,,,,,,,,,,,,-18" in tidy(hostile)  # a number, and not quoted
 
 
 def hostile_report(report, text):
@@ -170,7 +170,7 @@ def hostile_report(report, text):
     spoiled = {
         key: [
             {name: text if isinstance(old, str) else old for name, old in one.items()}
-            | {key: one[key] for key in ("theme", "change", "confidence") if key in one}
+            | {key: one[key] for key in ("theme", "change", "ground", "confidence") if key in one}
             for one in value
         ]
         if isinstance(value, list)
