@@ -187,19 +187,33 @@ class Change:
         Every status that ground can have is listed, also at 0; `transitions` tells the same
         ground by holder.
         """
-        codes = [
-            pd.Categorical(snapshot.states["status"], categories=DECIDING).codes.astype(np.intp)
-            for snapshot in (self.before, self.after)
-        ]
         n = len(DECIDING)
         m2 = np.bincount(
-            codes[0] * n + codes[1], weights=self.before.arrangement.area_m2, minlength=n * n
+            self._status_pairs, weights=self.before.arrangement.area_m2, minlength=n * n
         )
         return pd.DataFrame(
             m2.reshape(n, n) / M2_PER_KM2,
             index=pd.Index(DECIDING, name="status_before"),
             columns=pd.Index(DECIDING, name="status_after"),
         )
+
+    @cached_property
+    def status_interval(self) -> pd.DataFrame:
+        """How well `by_status` is known: a row a cell, with the columns of `Snapshot.interval`."""
+        table = self.by_status
+        index = pd.MultiIndex.from_product([table.index, table.columns])
+        cells = pd.Series(table.to_numpy().ravel(), index=index, name="area_km2")
+        worth = self._status_pairs[:, np.newaxis] == np.arange(len(cells))
+        return self.known(cells, worth.astype(np.int64))
+
+    @cached_property
+    def _status_pairs(self) -> NDArray[np.intp]:
+        """Of each face: number of statuses times the one before, plus the one after."""
+        before, after = (
+            pd.Categorical(snapshot.states["status"], categories=DECIDING).codes.astype(np.intp)
+            for snapshot in (self.before, self.after)
+        )
+        return np.asarray(before * len(DECIDING) + after)
 
     @cached_property
     def positions(self) -> gpd.GeoDataFrame:

@@ -78,11 +78,11 @@ class Drawn:
     -----
     Whose drawing a piece of boundary is: that of a line record in force on which it lies;
     otherwise, of the control records in force whose outlines run there, sheets beneath others too,
-    that of the one with the largest ``accuracy_m``, not stated counting as larger than any. Pieces of one drawing that
-    meet end to end are one line, and their errors are correlated along it; where three or more of
-    them meet, lines end. Different records are different drawings and independent. Where a
-    boundary is in force before and after in one place it is one drawing, whoever's sides it
-    separates.
+    that of the one with the largest ``accuracy_m``, not stated counting as larger than any. Pieces
+    of one drawing that meet end to end are one line, and their errors are correlated along it;
+    where three or more of them meet, lines end. Different records are different drawings and
+    independent. Where a boundary is in force before and after in one place it is one drawing,
+    whoever's sides it separates.
 
     The edge of the study area is a definition and carries no error, except where a line that was
     drawn for its own sake runs along it: the outline of a control record, a line record, or the

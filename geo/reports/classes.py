@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from geo.reports.report import Column, Figure, Row, Section, Table
-from geo.words import km2, say, status_name
+from geo.reports.report import Column, Figure, Interval, Row, Section, Table
+from geo.words import km2, say, status_name, with_interval
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -21,11 +21,16 @@ def sections(change: Change, lang: str) -> Iterator[Section]:
         return
     statuses = list(table.index[occurs])
     names = [_name(status, lang) for status in statuses]
+    sigmas = change.status_interval["sigma_km2"]
     rows = []
     for status, name in zip(statuses, names, strict=True):
-        cells = [km2(table.loc[status, to]) for to in statuses]
+        known = [sigmas[status, to] for to in statuses]
+        held = [float(table.loc[status, to]) for to in statuses]
+        cells = [with_interval(*cell, lang) for cell in zip(held, known, strict=True)]
         moved = {
-            place + 1 for place, to in enumerate(statuses) if to != status and cells[place] != "0"
+            place + 1
+            for place, to in enumerate(statuses)
+            if to != status and km2(held[place]) != "0"
         }
         whole = km2(table.loc[status].sum())
         rows.append(Row((name, *cells, whole), marked=frozenset(moved)))
@@ -37,18 +42,20 @@ def sections(change: Change, lang: str) -> Iterator[Section]:
         *(Column(name, True) for name in names),
         Column(say("fig.total_before", lang), True),
     )
-    intro = f"{say('unit.km2', lang)}. {say('classes.help', lang)} {say('note.rounding', lang)}"
+    intro = f"{say('unit.km2', lang)}. {say('classes.help', lang)} {say('note.interval', lang)}"
+    intro = f"{intro} {say('note.rounding', lang)}"
     yield Section("by-status", say("classes.title", lang), intro, Table(columns, tuple(rows)))
 
 
 def figures(change: Change) -> Iterator[Figure]:
     """Every cell, also at 0, exactly as computed."""
-    table = change.by_status
+    table, known = change.by_status, change.status_interval.to_dict("index")
     for start in table.index:
         for end in table.columns:
             about = {"status_before": start, "status_after": end}
             name = f"status_transition/{start}/{end}"
-            yield Figure(name, "status_transition", float(table.loc[start, end]), about)
+            interval = Interval.of(known[start, end])
+            yield Figure(name, "status_transition", float(table.loc[start, end]), about, interval)
 
 
 def _name(status: str, lang: str) -> str:
