@@ -16,10 +16,10 @@ from geo.contact import contact_km
 from geo.drawn import Drawn
 from geo.errors import ConservationError, OptionError
 from geo.handover import handed_back
+from geo.rounding import COVERAGE
 from geo.schema import DECIDING
 from geo.snapshot import M2_PER_KM2, dissolve, intervals, one_hot
 from geo.stays import position_changes
-from geo.uncertainty import COVERAGE
 
 if TYPE_CHECKING:
     import geopandas as gpd

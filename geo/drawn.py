@@ -13,8 +13,9 @@ from geo.area import A_METRES, FLATTENING
 from geo.chains import strung
 from geo.cutting import lying_on
 from geo.length import edge_lengths
+from geo.rounding import COVERAGE
 from geo.segments import UNITS_PER_DEGREE
-from geo.uncertainty import COVERAGE, Lines, floor_m2
+from geo.uncertainty import Lines, floor_m2
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

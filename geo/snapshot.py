@@ -15,7 +15,8 @@ from geo.control import day_number
 from geo.dates import DayRange, parse_edtf
 from geo.drawn import Drawn, Standing
 from geo.precedence import decide, stacking_order
-from geo.uncertainty import COVERAGE, band_m2, sigma_m2
+from geo.rounding import COVERAGE
+from geo.uncertainty import band_m2, sigma_m2
 from geo.viewpoint import label_rows, label_texts
 
 if TYPE_CHECKING:

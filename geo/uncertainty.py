@@ -4,15 +4,12 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
-
-COVERAGE = 2.0  # sigmas that an interval reaches to either side: about 95 of 100 times
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -115,17 +112,6 @@ def floor_m2(length_m: float, sigma_m: float, other_sigma_m: float) -> float:
     each other, so that half the mean distance, sigma / sqrt(2 pi), shows on either side.
     """
     return length_m * math.hypot(sigma_m, other_sigma_m) / math.sqrt(2 * math.pi)
-
-
-def last_digit(sigma: float) -> Decimal:
-    """
-    Return the unit of the last digit that a standard deviation supports.
-
-    That of its first significant digit, or of its second where the first is 1.
-    """
-    exact = Decimal(repr(float(sigma)))
-    first = exact.as_tuple().digits[0]
-    return Decimal(1).scaleb(exact.adjusted() - (first == 1))
 
 
 def _merged(

@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from geo.errors import OptionError
+from geo.rounding import COVERAGE, last_digit
 from geo.schema import CONTESTED, LANGUAGES, UNKNOWN
-from geo.uncertainty import COVERAGE, last_digit
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -167,7 +167,7 @@ def with_interval(
     -------
     str
         Rounded half to even to the last digit that the standard deviation supports (see
-        `uncertainty.last_digit`); to three digits, and marked, where it is not stated; as `km2`
+        `rounding.last_digit`); to three digits, and marked, where it is not stated; as `km2`
         where it is 0.
     """
     sign = _sign(value_km2, signed)

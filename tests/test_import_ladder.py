@@ -19,6 +19,7 @@ LADDER = [
     "cache",
     "dates",
     "schema",
+    "rounding",
     "manifest",
     "area",
     "length",

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from decimal import ROUND_HALF_EVEN, Decimal
 from typing import TYPE_CHECKING, Any
 
-from geo.uncertainty import COVERAGE
+from geo.rounding import COVERAGE
 
 if TYPE_CHECKING:
     from geo.change import Change
