@@ -25,6 +25,7 @@ from geo.maps.pack import (
     open_policy,
     take_apart,
 )
+from geo.maps.told import dictionary
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -60,9 +61,11 @@ class LeanMap(folium.Map):
     view : str
         Which function of our scripts draws the data.
     payload : mapping
-        Plain data, as `json.dumps` takes it.
+        Plain data, as `json.dumps` takes it; the page adds ``lang`` and ``words``.
+    words : sequence of str
+        Keys of words that scripts put together; those that they name are found in them.
     lang, title : str
-        Of the page.
+        What the page opens in.
     template, assets : str, sequence of str
         Files of ``geo/maps/assets``: the body, then its style sheets and scripts.
     markup : mapping of str to object
@@ -79,6 +82,7 @@ class LeanMap(folium.Map):
         *,
         view: str,
         payload: Mapping[str, Any],
+        words: Sequence[str],
         lang: str,
         title: str,
         template: str,
@@ -97,7 +101,8 @@ class LeanMap(folium.Map):
         # Lists of our own: folium's are shared by every map of the process.
         self.default_js = [("leaflet", LEAFLET_JS)]
         self.default_css = [("leaflet_css", LEAFLET_CSS)]
-        self.payload = payload
+        named = ((_ASSETS / name).read_text("utf-8") for name in (template, *assets))
+        self.payload = {**payload, "lang": lang, "words": dictionary(named, words)}
         self._lang, self._title = lang, title
         self._template_file, self._assets, self._markup = template, assets, markup
         self._view_element = _View(view)
