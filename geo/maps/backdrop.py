@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import shapely
 
 from geo import words
-from geo.maps.records import aliases, name, text
+from geo.maps.records import brief, name, text
 from geo.maps.shapes import LINES, shape
 
 if TYPE_CHECKING:
@@ -52,9 +52,7 @@ def places(records: gpd.GeoDataFrame) -> list[dict[str, Any]]:
         size = SIZES.index(kind) if kind in SIZES else len(SIZES)
         named = {
             "kind": look,
-            "id": row["id"],
-            "name": name(row),
-            **({"also": also} if (also := aliases(row)) else {}),
+            **brief(row),
             "at": shape(row.geometry if point else shapely.point_on_surface(row.geometry)),
         }
         rows.append((("area", "peak", "place").index(look), size, row["id"], named))

@@ -33,6 +33,26 @@ if TYPE_CHECKING:
     from branca.element import Figure
 
 DATA = "ceaseline-data"  # id of the data block in the page
+# What every page of ours is built on, in this order; a page adds its own after it.
+SHARED = (
+    "map.css",
+    "dom.js",
+    "state.js",
+    "text.js",
+    "frame.js",
+    "pickers.js",
+    "controls.js",
+    "fit.js",
+    "card.js",
+    "layers.js",
+    "search.js",
+    "ellipsoid.js",
+    "measure.js",
+    "pointer.js",
+    "fullscreen.js",
+    "picture.js",
+    "permalink.js",
+)
 _ASSETS = Path(__file__).parent / "assets"
 _templates = page.templates.overlay(loader=PackageLoader("geo.maps", "assets"))
 

@@ -8,7 +8,7 @@ from markupsafe import Markup
 
 from geo import words
 from geo.draw import patterns, picture
-from geo.maps.host import LeanMap
+from geo.maps.host import SHARED, LeanMap
 from geo.maps.payload import COMPUTED, PREFIX, payload
 from geo.maps.told import pick, told
 
@@ -17,21 +17,14 @@ if TYPE_CHECKING:
     from geo.snapshot import Snapshot
 
 ASSETS = (
-    "map.css",
-    "dom.js",
-    "state.js",
-    "text.js",
-    "card.js",
+    *SHARED,
+    "stretches.js",
     "ground.js",
     "posts.js",
     "labels.js",
     "panel.js",
-    "layers.js",
     "table.js",
-    "frame.js",
-    "pickers.js",
-    "controls.js",
-    "fit.js",
+    "findable.js",
     "date.js",
 )
 

@@ -14,7 +14,7 @@ from geo.control import STATE
 from geo.draw import fill
 from geo.maps.backdrop import context, credits, places
 from geo.maps.records import about, iso, metres, source, text
-from geo.maps.shapes import AREAS, LINES, bounds, lines_of_control, shape
+from geo.maps.shapes import AREAS, LINES, bounds, lines_of_control, narrow, shape
 from geo.maps.told import picked, told
 from geo.maps.views import pieces, views
 from geo.schema import CONTESTED, LANGUAGES, THEMES, UNKNOWN
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
 PREFIX = "look"  # of the pattern ids that the page defines
 VAGUE_M = 3000  # a wider circle is listed and counted, and drawn only when it is chosen
+NARROW_M = 1000  # a zone of less width is hard to see on the whole map
 FRESH_MONTHS, AGED_MONTHS = 3, 12
 
 # Words that scripts put together from a theme, a kind of line or a confidence.
@@ -80,6 +81,7 @@ def payload(snapshot: Snapshot) -> dict[str, Any]:
     used |= {key for one in (*posts, *happened) for key in one["sources"]}
     return {
         "date": snapshot.date.isoformat(),
+        "file": _file(snapshot),
         "view": snapshot.view.key,
         "bounds": bounds(study.geometry.iloc[0]),
         "prefix": PREFIX,
@@ -111,6 +113,16 @@ def payload(snapshot: Snapshot) -> dict[str, Any]:
         "inputs": [{"name": each.name, "text": each.sha256} for each in theatre.inputs],
         "gaps": [{"what": picked(gap.what), "why": picked(gap.why)} for gap in theatre.gaps],
     }
+
+
+def _file(snapshot: Snapshot) -> str:
+    """Name pictures of the page, without their ending: files are passed on by their names."""
+    parts = [snapshot.theatre.key, snapshot.date.isoformat()]
+    if snapshot.as_of is not None:
+        parts.append(f"as-known-{snapshot.as_of.isoformat()}")
+    if snapshot.scenario is not None:
+        parts.append(f"scenario-{snapshot.scenario.key}")
+    return "-".join(parts)
 
 
 def _made_of(snapshot: Snapshot) -> list[NDArray[np.bool_]]:
@@ -264,6 +276,8 @@ def _outline(row: pd.Series, theatre: Theatre) -> dict[str, Any]:
             )
         )
     inner = shapely.point_on_surface(row.geometry)
+    if row["theme"] == "regime" and (corners := narrow(row.geometry, NARROW_M)):
+        record["narrow"] = corners
     return {**record, "shape": shape(row.geometry), "at": shape(inner)}
 
 

@@ -16,6 +16,19 @@ if TYPE_CHECKING:
     from geo.schema import Theatre
 
 
+def brief(row: pd.Series) -> dict[str, Any]:
+    """Return the part of `about` that is said of a place: its names, what it is, who says so."""
+    kind = text(row.get("kind"))
+    slug = f"kind.{kind.lower().replace(' ', '_')}"
+    return {
+        "id": row["id"],
+        "name": name(row),
+        "what": word(slug) if words.has(slug) else words.visible(kind),
+        "sources": [words.visible(each) for each in row["sources"]],
+        **({"also": also} if (also := aliases(row)) else {}),
+    }
+
+
 def about(row: pd.Series) -> dict[str, Any]:
     """
     Say what a card says about a record.
@@ -26,20 +39,14 @@ def about(row: pd.Series) -> dict[str, Any]:
         Texts in all languages (see `geo.maps.told`), empty where there is nothing to say;
         ``confidence`` is a key, ``sources`` lists ids.
     """
-    kind = text(row.get("kind"))
-    slug = f"kind.{kind.lower().replace(' ', '_')}"
     return {
-        "id": row["id"],
-        "name": name(row),
-        "what": word(slug) if words.has(slug) else words.visible(kind),
+        **brief(row),
         "from": _day(row["valid_from"], row["valid_from_edtf"]),
         "to": _day(row["valid_to"], row["valid_to_edtf"]),
         "confirmed": iso(row["last_confirmed"]),
         "accuracy": metres(row["accuracy_m"]),
         "confidence": text(row["confidence"]),
         "note": words.visible(text(row["note"])),
-        "sources": [words.visible(each) for each in row["sources"]],
-        **({"also": also} if (also := aliases(row)) else {}),
     }
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from itertools import combinations
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import shapely
 
 from geo.schema import CONTESTED, UNKNOWN
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
     import geopandas as gpd
 
 DECIMALS = 5  # about a metre: below a pixel at any zoom that the outlines bear
+METRES_PER_DEGREE = 111_195.0  # of latitude, on a sphere: enough to tell narrow from wide
 AREAS, LINES = ("Polygon", "MultiPolygon"), ("LineString", "MultiLineString")
 NOT_HELD = (CONTESTED, UNKNOWN)
 
@@ -46,6 +48,35 @@ def bounds(geometry: shapely.Geometry) -> list[list[float]]:
     """Return the south-western and the north-eastern corner of a geometry."""
     west, south, east, north = geometry.bounds
     return [_place(west, south), _place(east, north)]
+
+
+def narrow(geometry: shapely.Geometry, width_m: float) -> list[list[float]] | None:
+    """
+    Find where an area is too narrow to be seen well from afar.
+
+    Parameters
+    ----------
+    geometry : shapely geometry
+        An area in EPSG:4326.
+    width_m : float
+        Narrower than this, in metres.
+
+    Returns
+    -------
+    list or None
+        The corners, as `bounds` gives them, of its longest stretch of less than this width; None
+        where it has no such stretch beyond corners and tips.
+    """
+    _, south, _, north = geometry.bounds
+    scale = METRES_PER_DEGREE * np.array([np.cos(np.radians((south + north) / 2)), 1.0])
+    plane = shapely.transform(geometry, lambda degrees: degrees * scale)
+    wide = plane.buffer(-width_m / 2).buffer(width_m / 2 * 1.01)
+    parts = shapely.get_parts(plane.difference(wide))
+    length_m = shapely.length(parts) / 2
+    if not len(parts) or length_m.max() < 3 * width_m:
+        return None
+    longest = shapely.transform(parts[length_m.argmax()], lambda metres: metres / scale)
+    return bounds(longest)
 
 
 def lines_of_control(frame: gpd.GeoDataFrame) -> list[dict[str, Any]]:

@@ -14,9 +14,29 @@ Ceaseline.date = (map, block) => {
   const ground = Ceaseline.ground(map, data, state, card);
   const posts = Ceaseline.posts(map, data, state, card, ground);
   Ceaseline.panel(map, data, state, card, posts);
-  Ceaseline.layers(map, data, state);
+  const themes = Ceaseline.layers(map, data, state);
+  Ceaseline.search(state, Ceaseline.findable(map, data, card, posts));
   Ceaseline.table(data, state);
   map.invalidateSize({ animate: false });
+
+  const tools = document.querySelector(".maptools");
+  Ceaseline.stretches(map, data, state, tools);
+  Ceaseline.measure(map, state, tools);
+  Ceaseline.fullscreen(map, state, tools);
+  Ceaseline.pointer(map, state);
   Ceaseline.labels(map, data, state, posts);
-  Ceaseline.paper(map, data);
+  Ceaseline.printing(map);
+  Ceaseline.picture(() => Ceaseline.paper(map), () => Ceaseline.filename(data, state));
+  Ceaseline.permalink(map, state, {
+    dates: [data.date],
+    views: data.views.map((view) => view.key),
+    langs: Object.keys(data.words),
+    themes,
+  });
+};
+
+// What a file of this page is called: the date, and whose words it is in where they are not de facto.
+Ceaseline.filename = (data, state) => {
+  const view = data.views.find((each) => each.key === state.view);
+  return [data.file, view && view.labels.length ? view.key : ""].filter(Boolean).join("-");
 };

@@ -20,21 +20,29 @@ Ceaseline.fit = (map, data) => {
   });
 };
 
-// Paper has its own width: draw for it, then go back to what was on the screen.
-Ceaseline.paper = (map, data) => {
+// Paper has its own width: lay out and draw for it. What is returned goes back to the screen.
+Ceaseline.paper = (map) => {
   const app = document.querySelector(".app");
+  const [middle, zoom, bounds] = [map.getCenter(), map.getZoom(), map.getBounds()];
   const redraw = (printing) => {
     app.classList.toggle("printing", printing);
     map.invalidateSize({ animate: false });
   };
-  let seen = null;
+  redraw(true);
+  map.fitBounds(bounds, { animate: false });
+  return () => {
+    redraw(false);
+    map.setView(middle, zoom, { animate: false });
+  };
+};
+
+Ceaseline.printing = (map) => {
+  let back = null;
   window.addEventListener("beforeprint", () => {
-    seen = [map.getCenter(), map.getZoom()];
-    redraw(true);
-    Ceaseline.fit(map, data);
+    back ||= Ceaseline.paper(map);
   });
   window.addEventListener("afterprint", () => {
-    redraw(false);
-    if (seen) map.setView(...seen, { animate: false });
+    if (back) back();
+    back = null;
   });
 };

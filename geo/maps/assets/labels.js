@@ -58,7 +58,7 @@ Ceaseline.labels = (map, data, state, posts) => {
     }
 
     // Nothing lies under the stamp, the buttons, the scale or the credit.
-    for (const fixed of document.querySelectorAll(".stamp > *, .map .leaflet-control")) {
+    for (const fixed of document.querySelectorAll(".stamp > *, .maptools > *, .map .leaflet-control")) {
       const r = fixed.getBoundingClientRect();
       taken.push([r.left - host.left - 4, r.top - host.top - 4, r.right - host.left + 4, r.bottom - host.top + 4]);
     }

@@ -32,4 +32,5 @@ Ceaseline.layers = (map, data, state) => {
       map.getContainer().classList.toggle(`no-${theme}`, !state.shows(theme));
     }
   });
+  return themes;
 };
