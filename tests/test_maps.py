@@ -4,13 +4,17 @@ import hashlib
 from pathlib import Path
 
 import folium
+import numpy as np
 import pytest
+import shapely
 
 import geo
 from geo import words
 from geo.errors import OptionError
+from geo.length import edge_lengths
 from geo.maps import date_map
 from geo.maps.payload import payload
+from geo.maps.shapes import narrow
 
 LEAFLET = Path(geo.__file__).parent / "maps" / "vendor" / "leaflet"
 
@@ -262,3 +266,53 @@ def test_leaflet_is_the_published_one():
     for line in (LEAFLET / "SHA256SUMS").read_text("utf-8").splitlines():
         digest, name = line.split()
         assert hashlib.sha256((LEAFLET / name).read_bytes()).hexdigest() == digest
+
+
+def test_tiles_asked_for_by_name_open_the_policy_to_their_host_alone(valleys):
+    html = date_map(valleys.at("2000-01-01"), basemap="openstreetmap mapnik").page()
+
+    policy = html.partition('Content-Security-Policy" content="')[2].partition('"')[0]
+    assert "; img-src data: https://tile.openstreetmap.org; connect-src 'none'" in policy
+    assert policy.count("https:") == 1
+    assert "unsafe" not in policy
+    assert "openstreetmap.org/copyright" in html
+    assert "https://tile" not in date_map(valleys.at("2000-01-01")).page()
+
+
+@pytest.mark.parametrize(
+    ("name", "told"),
+    [("OpenStreetMap.Mapnick", "OpenStreetMap.Mapnik"), ("Thunderforest.Pioneer", "want a key")],
+)
+def test_tiles_that_cannot_be_had_are_refused_with_what_is_near(valleys, name, told):
+    with pytest.raises(OptionError) as refused:
+        date_map(valleys.at("2000-01-01"), basemap=name)
+
+    assert told in str(refused.value)
+
+
+def test_a_zone_is_told_where_it_is_narrower_than_a_kilometre():
+    # 0.1° wide, but for a neck of 0.004° (440 m) between 3.02° and 3.08°.
+    wide = [[3.0, 0.0], [3.02, 0.0], [3.02, 0.048], [3.08, 0.048], [3.08, 0.0], [3.1, 0.0]]
+    back = [[3.1, 0.1], [3.08, 0.1], [3.08, 0.052], [3.02, 0.052], [3.02, 0.1], [3.0, 0.1]]
+    neck = shapely.Polygon(wide + back)
+
+    (south, west), (north, east) = narrow(neck, 1000)
+
+    assert (west, east) == (pytest.approx(3.02, abs=0.002), pytest.approx(3.08, abs=0.002))
+    assert (south, north) == (0.048, 0.052)
+    assert narrow(shapely.box(3.0, 0.0, 3.1, 0.1), 1000) is None
+
+
+def test_the_line_of_control_is_the_arcs_between_two_holders(golan):
+    snapshot = golan.at("2025-09-17")
+    drawn = [front for front in payload(snapshot)["fronts"] if front["kind"] == "front"]
+
+    parts = [
+        part
+        for front in drawn
+        for part in ([front["shape"]] if len(front["shape"][0]) == 2 else front["shape"])
+    ]
+    lonlat = [np.array(part, dtype=float)[:, ::-1] for part in parts]
+    km = sum(edge_lengths(part[:-1], part[1:]).sum() for part in lonlat) / 1000
+    # Places are rounded to about a metre.
+    assert km == pytest.approx(golan.arcs().length_km("2025-09-17", "israel", "syria"), rel=1e-4)

@@ -16,6 +16,7 @@ from markupsafe import Markup
 
 from geo import page
 from geo.files import write_text
+from geo.maps.basemap import hosts, tiles
 from geo.maps.pack import (
     LEAFLET_CSS,
     LEAFLET_JS,
@@ -90,6 +91,14 @@ class LeanMap(folium.Map):
         Files of ``geo/maps/assets``: the body, then its style sheets and scripts.
     markup : mapping of str to object
         What the template shows besides.
+    basemap : str, optional
+        Tiles to lie beneath, by name; see `geo.maps.basemap.tiles`. The page then asks their
+        host for pictures, and nobody else for anything.
+
+    Raises
+    ------
+    OptionError
+        If there are no tiles of this name.
 
     Notes
     -----
@@ -108,6 +117,7 @@ class LeanMap(folium.Map):
         template: str,
         assets: Sequence[str],
         markup: Mapping[str, object],
+        basemap: str | None = None,
     ) -> None:
         (south, west), (north, east) = payload["bounds"]
         super().__init__(
@@ -126,6 +136,9 @@ class LeanMap(folium.Map):
         self._lang, self._title = lang, title
         self._template_file, self._assets, self._markup = template, assets, markup
         self._view_element = _View(view)
+        self._tiles = tiles(basemap) if basemap else None
+        if self._tiles is not None:
+            self.add_child(self._tiles)
         self.add_child(self._view_element)
 
     def page(self, *, offline: bool = True) -> str:
@@ -145,7 +158,8 @@ class LeanMap(folium.Map):
         """
         digest = hashlib.sha256(json.dumps(self.payload, sort_keys=True).encode()).hexdigest()
         figure = cast("Figure", self.get_root())
-        parts = take_apart(figure, prefix=digest[:8], offline=offline)
+        asked = hosts(self._tiles)
+        parts = take_apart(figure, prefix=digest[:8], offline=offline, asked=asked)
         if not offline and any("L.AwesomeMarkers" in script for script in parts.scripts):
             parts.remote_scripts += _of_icons(folium.Map.default_js)
             parts.remote_styles += _of_icons(folium.Map.default_css)
@@ -185,6 +199,8 @@ class LeanMap(folium.Map):
         if self._has_guests or not offline:
             strict = page.csp((page.TOKENS, *styles), scripts)
             html = html.replace(strict, open_policy(strict, parts, offline=offline), 1)
+        for host in asked:
+            html = html.replace("; img-src data:", f"; img-src data: {host}", 1)
         return html
 
     def save(  # type: ignore[override]  # always one finished file, never a stream
@@ -210,7 +226,7 @@ class LeanMap(folium.Map):
     @property
     def _has_guests(self) -> bool:
         """Whether elements were added that are not ours; folium gives some of them styles."""
-        return len(self._children) > 1
+        return len(self._children) > (1 if self._tiles is None else 2)
 
 
 def _of_icons(links: list[tuple[str, str]]) -> list[str]:

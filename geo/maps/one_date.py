@@ -39,9 +39,11 @@ class DateMap(LeanMap):
         What to show; its point of view is shown first.
     lang : str
         What the page opens in: ``en``, ``ar`` or ``he``. A reader can change it.
+    basemap : str, optional
+        Tiles to lie beneath.
     """
 
-    def __init__(self, snapshot: Snapshot, *, lang: str = "en") -> None:
+    def __init__(self, snapshot: Snapshot, *, lang: str = "en", basemap: str | None = None) -> None:
         theatre, view = snapshot.theatre, snapshot.view
         title = words.title(snapshot, lang)
         known = words.known_on(snapshot, lang)
@@ -56,6 +58,7 @@ class DateMap(LeanMap):
                 # The title of a view with labels names the view already.
                 filter(None, (title, known, "" if view.labels else words.pick(view.title, lang)))
             ),
+            basemap=basemap,
             template="date.html",
             assets=ASSETS,
             markup={
@@ -101,7 +104,7 @@ def _heading(snapshot: Snapshot, lang: str) -> str:
     return words.say("scenario.title", lang, title=theatre, name=name)
 
 
-def date_map(snapshot: Snapshot, *, lang: str = "en") -> DateMap:
+def date_map(snapshot: Snapshot, *, lang: str = "en", basemap: str | None = None) -> DateMap:
     """
     Draw who held what on one date.
 
@@ -112,6 +115,8 @@ def date_map(snapshot: Snapshot, *, lang: str = "en") -> DateMap:
     lang : str
         What the page opens in: ``en``, ``ar`` or ``he``. A reader can change it, and the
         point of view.
+    basemap : str, optional
+        Tiles beneath, such as ``OpenStreetMap.Mapnik``: the page then needs a network for them.
 
     Returns
     -------
@@ -122,6 +127,6 @@ def date_map(snapshot: Snapshot, *, lang: str = "en") -> DateMap:
     Raises
     ------
     OptionError
-        If there is no such language, or a party's swatch is not in the palette.
+        If there is no such language or basemap, or a party's swatch is not in the palette.
     """
-    return DateMap(snapshot, lang=lang)
+    return DateMap(snapshot, lang=lang, basemap=basemap)

@@ -13,8 +13,9 @@ from geo import words
 from geo.control import STATE
 from geo.draw import fill
 from geo.maps.backdrop import context, credits, places
+from geo.maps.fronts import fronts
 from geo.maps.records import about, iso, metres, source, text
-from geo.maps.shapes import AREAS, LINES, bounds, lines_of_control, narrow, shape
+from geo.maps.shapes import AREAS, LINES, bounds, narrow, shape
 from geo.maps.told import picked, told
 from geo.maps.views import pieces, views
 from geo.schema import CONTESTED, LANGUAGES, THEMES, UNKNOWN
@@ -92,7 +93,7 @@ def payload(snapshot: Snapshot) -> dict[str, Any]:
         "total": words.km2(float(snapshot.areas.sum())),
         "ground": context(theatre),
         "faces": faces,
-        "fronts": _fronts(snapshot),
+        "fronts": fronts(snapshot),
         "zones": outlines(themes.get("regime", nothing), AREAS),
         "claims": outlines(claims, AREAS),
         "lines": _lettered(outlines(themes.get("line", nothing), LINES)),
@@ -158,15 +159,6 @@ def _faces(snapshot: Snapshot, made_of: list[NDArray[np.bool_]]) -> list[dict[st
             }
         )
     return faces
-
-
-def _fronts(snapshot: Snapshot) -> list[dict[str, Any]]:
-    """Lines of control; under a scenario those that would be are told apart from the recorded."""
-    fronts = lines_of_control(snapshot.frame)
-    if snapshot.scenario is None:
-        return fronts
-    kinds = {"front": "supposed"}
-    return [{**front, "kind": kinds.get(front["kind"], front["kind"])} for front in fronts]
 
 
 def _holders(snapshot: Snapshot, faces: list[dict[str, Any]]) -> list[dict[str, Any]]:

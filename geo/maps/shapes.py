@@ -1,22 +1,15 @@
-"""Geometry as pages carry it: nested lists of latitude and longitude, and lines between holders."""
+"""Geometry as pages carry it: nested lists of latitude and longitude."""
 
 from __future__ import annotations
 
-from itertools import combinations
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 import shapely
 
-from geo.schema import CONTESTED, UNKNOWN
-
-if TYPE_CHECKING:
-    import geopandas as gpd
-
 DECIMALS = 5  # about a metre: below a pixel at any zoom that the outlines bear
 METRES_PER_DEGREE = 111_195.0  # of latitude, on a sphere: enough to tell narrow from wide
 AREAS, LINES = ("Polygon", "MultiPolygon"), ("LineString", "MultiLineString")
-NOT_HELD = (CONTESTED, UNKNOWN)
 
 
 def shape(geometry: shapely.Geometry) -> list[Any]:
@@ -77,41 +70,6 @@ def narrow(geometry: shapely.Geometry, width_m: float) -> list[list[float]] | No
         return None
     longest = shapely.transform(parts[length_m.argmax()], lambda metres: metres / scale)
     return bounds(longest)
-
-
-def lines_of_control(frame: gpd.GeoDataFrame) -> list[dict[str, Any]]:
-    """
-    Return the lines on which the holder changes.
-
-    Parameters
-    ----------
-    frame : GeoDataFrame
-        Who holds what, dissolved: see `geo.snapshot.Snapshot.frame`.
-
-    Returns
-    -------
-    list of dict
-        ``sides`` (positions in `frame`), ``kind`` and ``shape``. The kind is ``front``; or
-        ``advance`` where a side has entered and its hold is not established; or ``limit`` where
-        nobody is known to hold one side.
-    """
-    lines = []
-    rows = list(frame.itertuples())
-    for (first, one), (second, other) in combinations(enumerate(rows), 2):
-        if one.holder == other.holder:
-            continue
-        # Dissolved faces share their vertices, so what two boundaries have in common is exact.
-        shared = shapely.intersection(one.geometry.boundary, other.geometry.boundary)
-        pieces = [part for part in shapely.get_parts(shared) if part.length > 0]
-        if not pieces:
-            continue
-        if one.holder in NOT_HELD or other.holder in NOT_HELD:
-            kind = "limit"
-        else:
-            kind = "advance" if "advance" in (one.status, other.status) else "front"
-        line = shapely.line_merge(shapely.MultiLineString(pieces))
-        lines.append({"sides": [first, second], "kind": kind, "shape": shape(line)})
-    return lines
 
 
 def _place(lon: float, lat: float) -> list[float]:

@@ -60,27 +60,28 @@ Ceaseline.panel = (map, data, state, card, posts) => {
 
   const lines = () => {
     const rows = [];
+    const shown = (theme, records) => (state.shows(theme) ? records : []);
     for (const [kind, text] of [["front", "line.control"], ["supposed", "line.supposed"], ["advance", "line.advance"], ["limit", "line.limit"]]) {
-      if (data.fronts.some((front) => front.kind === kind)) rows.push(key(stroke(`front case ${kind}`, `front ${kind}`), say(text)));
+      if (shown("control", data.fronts).some((front) => front.kind === kind)) rows.push(key(stroke(`front case ${kind}`, `front ${kind}`), say(text)));
     }
-    data.lines.forEach((line, position) => {
+    shown("line", data.lines).forEach((line, position) => {
       const sample = stroke(position % 2 ? "line dashed" : "line");
       sample.append(svg("circle", { class: "disc", cx: 15, cy: 9, r: 7.5 }),
         svg("text", { class: "letter", x: 15, y: 12.7, "text-anchor": "middle" }, line.letter));
       rows.push(record(sample, line));
     });
-    for (const zone of data.zones) rows.push(record(area(`${data.prefix}-zone`, "zone rim"), zone));
-    for (const claim of data.claims) {
+    for (const zone of shown("regime", data.zones)) rows.push(record(area(`${data.prefix}-zone`, "zone rim"), zone));
+    for (const claim of shown("claim", data.claims)) {
       const text = [claim.name, claim.what].map(pick).filter(Boolean).join(": ");
       rows.push(record(area(claim.look || `${data.prefix}-claim`, "claim"), claim, text));
     }
-    for (const terrain of data.terrain) rows.push(record(stroke("terrain"), terrain));
+    for (const terrain of shown("terrain", data.terrain)) rows.push(record(stroke("terrain"), terrain));
     rows.push(key(stroke("study"), say("line.study_edge")));
     section(say("legend.lines"), "", el("ul", { class: "key" }, ...rows));
   };
 
   const reported = () => {
-    if (!data.posts.length) return;
+    if (!data.posts.length || !state.shows("position")) return;
     const swatch = posts.swatchOf(data.posts[0]);
     const reach = () => box(svg("circle", { class: "reach", cx: 15, cy: 9, r: 8 }));
     const list = data.posts.map((post) => {
@@ -105,7 +106,7 @@ Ceaseline.panel = (map, data, state, card, posts) => {
     );
   };
 
-  state.follow(["lang", "view"], () => {
+  state.follow(["lang", "view", "layers"], () => {
     side.replaceChildren();
     holders();
     labels();
