@@ -1,4 +1,4 @@
-"""Scripts and style sheets of the pages: each parses, and none can run or fetch what is not ours."""
+"""Scripts and style sheets of the pages: each parses, and none can run or fetch anything else."""
 
 import re
 from pathlib import Path

@@ -268,8 +268,8 @@ def _outline(row: pd.Series, theatre: Theatre) -> dict[str, Any]:
             )
         )
     inner = shapely.point_on_surface(row.geometry)
-    if row["theme"] == "regime" and (corners := narrow(row.geometry, NARROW_M)):
-        record["narrow"] = corners
+    if row["theme"] == "regime" and (stretches := narrow(row.geometry, NARROW_M)):
+        record["narrow"] = stretches
     return {**record, "shape": shape(row.geometry), "at": shape(inner)}
 
 

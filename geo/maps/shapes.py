@@ -43,7 +43,7 @@ def bounds(geometry: shapely.Geometry) -> list[list[float]]:
     return [_place(west, south), _place(east, north)]
 
 
-def narrow(geometry: shapely.Geometry, width_m: float) -> list[list[float]] | None:
+def narrow(geometry: shapely.Geometry, width_m: float) -> list[list[list[float]]]:
     """
     Find where an area is too narrow to be seen well from afar.
 
@@ -56,20 +56,18 @@ def narrow(geometry: shapely.Geometry, width_m: float) -> list[list[float]] | No
 
     Returns
     -------
-    list or None
-        The corners, as `bounds` gives them, of its longest stretch of less than this width; None
-        where it has no such stretch beyond corners and tips.
+    list
+        The corners, as `bounds` gives them, of each stretch of less than this width that is at
+        least three times as long, from north to south. Corners and tips are shorter.
     """
     _, south, _, north = geometry.bounds
     scale = METRES_PER_DEGREE * np.array([np.cos(np.radians((south + north) / 2)), 1.0])
     plane = shapely.transform(geometry, lambda degrees: degrees * scale)
     wide = plane.buffer(-width_m / 2).buffer(width_m / 2 * 1.01)
     parts = shapely.get_parts(plane.difference(wide))
-    length_m = shapely.length(parts) / 2
-    if not len(parts) or length_m.max() < 3 * width_m:
-        return None
-    longest = shapely.transform(parts[length_m.argmax()], lambda metres: metres / scale)
-    return bounds(longest)
+    long = parts[shapely.length(parts) / 2 >= 3 * width_m]
+    stretches = [bounds(part) for part in shapely.transform(long, lambda metres: metres / scale)]
+    return sorted(stretches, key=lambda corners: -corners[1][0])
 
 
 def _place(lon: float, lat: float) -> list[float]:

@@ -297,15 +297,30 @@ def test_the_place_under_the_pointer_is_told(show):
     assert (lat, lon) == (pytest.approx(0.15, abs=0.0005), pytest.approx(3.12, abs=0.0005))
 
 
-def test_a_close_up_shows_the_zone_where_it_is_narrow(show):
+def test_a_close_up_shows_each_stretch_where_the_zone_is_narrow(show):
     page = show("golan")
     button = page.get_by_role("button", name="Under 1 km wide: UN area of separation")
+    seen = []
+    for _ in range(3):
+        button.click()
+        assert page.evaluate(f"{MAP}.getZoom()") >= 12
+        seen.append(page.evaluate(f"{MAP}.getCenter().lat"))
 
-    button.click()
-
-    assert page.evaluate(f"{MAP}.getZoom()") >= 11
+    # From the north: at Kudna, then further south.
+    assert seen == sorted(seen, reverse=True)
+    assert 32.98 < seen[0] < 33.02
     page.get_by_role("button", name="Whole area").click()
     assert page.evaluate(f"{MAP}.getZoom()") < 11
+
+
+def test_paper_takes_one_page_in_every_point_of_view_and_direction(show):
+    page = show("golan", color_scheme="dark")
+
+    for lang, view in (("en", "un"), ("ar", "us"), ("he", "de_facto")):
+        page.locator("[data-pick=view]").select_option(view)
+        page.locator("[data-pick=lang]").select_option(lang)
+        sheet = page.pdf(prefer_css_page_size=True)
+        assert sheet.count(b"/Type /Page\n") + sheet.count(b"/Type /Page ") == 1, (lang, view)
 
 
 def test_the_map_fills_the_screen_and_leaves_it_again(show):

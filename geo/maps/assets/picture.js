@@ -79,9 +79,11 @@ Ceaseline.drawn = (root) => {
     const one = element.cloneNode(true);
     one.removeAttribute("style");
     for (const [name, value] of Object.entries(rect)) one.setAttribute(name, value);
-    if (getComputedStyle(element).overflow === "visible") one.setAttribute("overflow", "visible");
+    const style = getComputedStyle(element);
+    if (style.overflow === "visible") one.setAttribute("overflow", "visible");
     for (const part of one.querySelectorAll("[tabindex]")) part.removeAttribute("tabindex");
-    into.append(one);
+    const flipped = style.transform.startsWith("matrix(-1,"); // a bar that starts at the right
+    into.append(flipped ? svg("g", { transform: `translate(${2 * rect.x + rect.width} 0) scale(-1 1)` }, one) : one);
   };
 
   const walk = (element, into) => {
