@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from geo.change import Change, compare
-    from geo.history import changes, series
+    from geo.decomposition import Decomposition, decompose
+    from geo.history import changes, churn, series
     from geo.loader import load
+    from geo.part import within
     from geo.snapshot import Snapshot
     from geo.timeline import ControlTimeline
 
@@ -16,24 +18,32 @@ if TYPE_CHECKING:
 _HOME = {
     "Change": "geo.change",
     "ControlTimeline": "geo.timeline",
+    "Decomposition": "geo.decomposition",
     "Snapshot": "geo.snapshot",
     "changes": "geo.history",
+    "churn": "geo.history",
     "compare": "geo.change",
+    "decompose": "geo.decomposition",
     "load": "geo.loader",
     "series": "geo.history",
+    "within": "geo.part",
 }
 _SUBPACKAGES = ("maps", "reports")
 
 __all__ = [
     "Change",
     "ControlTimeline",
+    "Decomposition",
     "Snapshot",
     "changes",
+    "churn",
     "compare",
+    "decompose",
     "load",
     "maps",
     "reports",
     "series",
+    "within",
 ]
 
 

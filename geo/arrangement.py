@@ -19,7 +19,8 @@ if TYPE_CHECKING:
     import shapely
     from numpy.typing import NDArray
 
-    from geo.spread import Runs
+    from geo.cutting import Edges
+    from geo.spread import Boundaries, Runs
 
 TOLERANCE = 1e-9  # of the study area: what figures may miss when they are added up
 ROUNDING = 1e-13  # of the largest area in a sum: what floats lose in it
@@ -126,6 +127,22 @@ class Arrangement:
     def faces(self) -> NDArray[Any]:
         """Pieces without overlap that fill the study area: polygons, shape (n_faces,)."""
         return self.cut.polygons()[self.inside]
+
+    @cached_property
+    def edges(self) -> Edges:
+        """The edges between the faces of `cut`, inside the study area and out."""
+        return self.cut.edges()
+
+    def bounds(self, outlines: Outlines) -> Boundaries:
+        """Tell on which of `edges` the boundary of which label runs, and on which days."""
+        if outlines not in self._bounds:
+            self._bounds[outlines] = self.cut.bounds(outlines)
+        return self._bounds[outlines]
+
+    @cached_property
+    def _bounds(self) -> dict[Outlines, Boundaries]:
+        """What was told of the boundaries of outlines already."""
+        return {}
 
     def cover(self, ids: Sequence[str]) -> NDArray[np.bool_]:
         """

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
@@ -11,7 +11,7 @@ from markupsafe import Markup
 from geo import page
 from geo.change import Change, compare
 from geo.draw import picture, swatch
-from geo.files import lock, make_folder, write_text
+from geo.files import lock, make_folder, write_result
 from geo.headcount import SAME_AS, headcount
 from geo.history import series
 from geo.reports import FORMATS, render_series
@@ -19,10 +19,21 @@ from geo.reports.bibliography import entry
 from geo.reports.comparison import change_report
 from geo.reports.over_time import series_report
 from geo.schema import Layer
-from geo.words import disclaimer, holder_name, km2, long_date, pick, say, title
+from geo.snapshot import valid_on
+from geo.words import (
+    disclaimer,
+    holder_name,
+    km2,
+    long_date,
+    pick,
+    say,
+    scenario_stamp,
+    title,
+    with_interval,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
     from datetime import date
     from pathlib import Path
 
@@ -99,10 +110,10 @@ def build(
         If the folder cannot be written, or another process is writing to it.
     """
     say("name.product", lang)  # a language that is not there shows before anything is made
-    texts: dict[str, str] = {}
+    results: dict[str, str | bytes] = {}
 
-    def made(name: str, text: str) -> str:
-        texts[name] = text
+    def made(name: str, result: str | bytes) -> str:
+        results[name] = result
         if report is not None:
             report(name)
         return name
@@ -116,24 +127,36 @@ def build(
             day: made(f"maps/{day}.html", date_map(snapshot, lang=lang).page())
             for day, snapshot in snapshots.items()
         }
-        comparisons = []
-        for before, after in _pairs(timeline.theatre):
-            change = compare(timeline.at(before), timeline.at(after))
+
+        def reported(change: Change, name: str) -> Comparison:
             told = change_report(change, lang)
             names = {
-                fmt: made(f"reports/{before}_{after}{row.suffix}", row.render(told))
+                fmt: made(f"reports/{name}{row.suffix}", row.render(told))
                 for fmt, row in REPORTS.items()
+                if row.available
             }
-            comparisons.append(Comparison(change, told, names))
+            return Comparison(change, told, names)
+
+        comparisons = [
+            reported(compare(timeline.at(before), timeline.at(after)), f"{before}_{after}")
+            for before, after in _pairs(timeline.theatre)
+        ]
+        supposed = []
+        for scenario, day in _supposed(timeline.theatre):
+            under = timeline.at(day, scenario=scenario)
+            what = f"scenario-{scenario}"  # files are passed on by their names
+            shown = made(f"maps/{day}-{what}.html", date_map(under, lang=lang).page())
+            told = reported(compare(timeline.at(day), under), f"{day}_{day}-{what}")
+            supposed.append(replace(told, files={"map": shown, **told.files}))
         made(SERIES, render_series(series(timeline), timeline, "csv", lang=lang))
         headline = comparisons[: len(timeline.theatre.comparisons)]
-        made(INDEX, _index(timeline, lang, maps, snapshots, comparisons, headline))
-        for name, text in texts.items():
+        made(INDEX, _index(timeline, lang, maps, snapshots, comparisons, headline, supposed))
+        for name, result in results.items():
             make_folder((out / name).parent)
-            write_text(out / name, text)
+            write_result(out / name, result)
     return Built(
         index=out / INDEX,
-        files=tuple(out / name for name in texts),
+        files=tuple(out / name for name in results),
         headlines=(_last_known(timeline, lang), *(each.report.quotable for each in headline)),
     )
 
@@ -154,6 +177,15 @@ def _pairs(theatre: Theatre) -> list[tuple[date, date]]:
     return list(dict.fromkeys((*theatre.comparisons, *pairwise(_days(theatre)))))
 
 
+def _supposed(theatre: Theatre) -> Iterator[tuple[str, date]]:
+    """Give every scenario the last reported or key date for which it supposes something."""
+    days = [*_days(theatre), theatre.reported_until]
+    for key, scenario in sorted(theatre.scenarios.items()):
+        first: date = scenario.records["valid_from"].min().date()
+        fitting = [day for day in days if valid_on(scenario.records, day).any()]
+        yield key, max(fitting, default=first)
+
+
 def _index(
     timeline: ControlTimeline,
     lang: str,
@@ -161,6 +193,7 @@ def _index(
     snapshots: dict[date, Snapshot],
     comparisons: list[Comparison],
     headline: list[Comparison],
+    supposed: list[Comparison],
 ) -> str:
     theatre = timeline.theatre
     last = timeline.at(theatre.reported_until)
@@ -192,23 +225,30 @@ def _index(
             }
             for day, href in maps.items()
         ],
-        reports_head=say("index.reports", lang),
         reports=[
             {
-                "title": " – ".join(
-                    long_date(end.date, lang) for end in (each.change.before, each.change.after)
-                ),
-                "sentence": each.report.sentence,
-                "picture": _picture(each.change, lang, CARD),
-                "links": _links(each, lang),
+                "head": say(head, lang),
+                "cards": [
+                    {
+                        "title": _card_title(each.change, lang),
+                        "sentence": each.report.sentence,
+                        "picture": _picture(each.change, lang, CARD),
+                        "links": _links(each, lang),
+                    }
+                    for each in of_kind
+                ],
             }
-            for each in comparisons
+            for head, of_kind in (("index.reports", comparisons), ("index.scenarios", supposed))
         ],
-        areas=_areas(timeline, lang, maps),
+        areas=_areas(timeline, lang, maps, snapshots),
         layers={
             "head": say("foot.licences", lang),
             "columns": [say(f"report.{word}", lang) for word in ("file", "licence", "attribution")],
-            "rows": [*theatre.layers, *_backdrop(theatre)],
+            "rows": [
+                *theatre.layers,
+                *(theatre.scenarios[key].layer for key in sorted(theatre.scenarios)),
+                *_backdrop(theatre),
+            ],
         },
         sources={
             "head": say("foot.sources", lang),
@@ -238,10 +278,11 @@ def _figures(last: Snapshot, lang: str) -> list[dict[str, Any]]:
             "swatch": "",
         }
     ]
-    for holder, area in last.areas[last.areas > 0].items():
+    for holder, known in last.interval[last.areas > 0].iterrows():
+        figure = with_interval(known["area_km2"], known["sigma_km2"], lang)
         figures.append(
             {
-                "value": _km2(area, lang),
+                "value": say("unit.figure_km2", lang, n=figure),
                 "name": holder_name(theatre, str(holder), lang),
                 "note": reported,
                 "swatch": Markup(swatch(theatre, {"holder": holder})),
@@ -291,13 +332,18 @@ def _backdrop(theatre: Theatre) -> list[Layer]:
     ]
 
 
-def _areas(timeline: ControlTimeline, lang: str, maps: dict[date, str]) -> dict[str, Any]:
+def _areas(
+    timeline: ControlTimeline,
+    lang: str,
+    maps: dict[date, str],
+    snapshots: dict[date, Snapshot],
+) -> dict[str, Any]:
     theatre = timeline.theatre
     held = series(timeline, maps)
     shown = [holder for holder in theatre.holders if (held[holder] > 0).any()]
     return {
         "head": say("series.kind", lang),
-        "caption": say("series.areas", lang),
+        "caption": f"{say('series.areas', lang)}. {say('note.interval', lang)}",
         "date": say("fig.date", lang),
         "holders": [
             {
@@ -310,7 +356,14 @@ def _areas(timeline: ControlTimeline, lang: str, maps: dict[date, str]) -> dict[
             {
                 "date": long_date(day, lang),
                 "href": maps[day],
-                "km2": [km2(held.loc[day, holder]) for holder in shown],
+                "km2": [
+                    with_interval(
+                        held.loc[day, holder],
+                        snapshots[day].interval["sigma_km2"][holder],
+                        lang,
+                    )
+                    for holder in shown
+                ],
             }
             for day in held.index
         ],
@@ -320,11 +373,18 @@ def _areas(timeline: ControlTimeline, lang: str, maps: dict[date, str]) -> dict[
 
 
 def _links(comparison: Comparison, lang: str) -> list[dict[str, str]]:
-    """Link the report to read first, then its files by format."""
+    """Link the report to read first, then a map of it, then its files by format."""
+    names = {"html": say("index.report", lang), "map": say("index.map", lang)}
     return [
-        {"href": href, "text": say("index.report", lang) if fmt == "html" else fmt.upper()}
+        {"href": href, "text": names.get(fmt, fmt.upper())}
         for fmt, href in sorted(comparison.files.items(), key=lambda item: item[0] != "html")
     ]
+
+
+def _card_title(change: Change, lang: str) -> str:
+    stamp = scenario_stamp(change, lang)
+    ends = (change.before, change.after)
+    return stamp or " – ".join(long_date(end.date, lang) for end in ends)
 
 
 def _picture(

@@ -10,14 +10,20 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from geo.affected import affected
 from geo.arrangement import TOLERANCE
+from geo.contact import contact_km
+from geo.drawn import Drawn
 from geo.errors import ConservationError, OptionError
 from geo.handover import handed_back
-from geo.snapshot import M2_PER_KM2, dissolve
+from geo.schema import DECIDING
+from geo.snapshot import M2_PER_KM2, dissolve, intervals, one_hot
 from geo.stays import position_changes
+from geo.uncertainty import COVERAGE
 
 if TYPE_CHECKING:
     import geopandas as gpd
+    from numpy.typing import NDArray
 
     from geo.schema import Scenario
     from geo.snapshot import Snapshot
@@ -56,6 +62,99 @@ class Change:
         return float(self.transitions.to_numpy()[passed].sum())
 
     @cached_property
+    def interval(self) -> pd.DataFrame:
+        """
+        How well `net` is known, by holder.
+
+        Boundaries that part the same holders before and after carry no error into it.
+
+        Returns
+        -------
+        DataFrame
+            ``net_km2`` and the columns of `Snapshot.interval`, and ``detectable``: whether two
+            sigmas leave zero outside. Where sigma is not stated this cannot be told, and is
+            False.
+        """
+        found = self.known(self.net, self._worth(self.after) - self._worth(self.before))
+        found["detectable"] = found["net_km2"].abs() > COVERAGE * found["sigma_km2"]
+        return found
+
+    @cached_property
+    def passages(self) -> pd.DataFrame:
+        """
+        What passed from whom to whom, and how well it is known.
+
+        Returns
+        -------
+        DataFrame
+            One row for each ``from`` and ``to`` (the index) with ground between them, in the
+            order of `transitions`: the columns of `Snapshot.interval`; ``floor_km2``, what
+            drawing an unmoved line twice may show as passed (see `Drawn.redrawn_m2`); and
+            ``detectable``: more than two sigmas and more than the floor.
+        """
+        pairs, areas = self._passed
+        n = len(self.transitions)
+        passed = self.before.holders * n + self.after.holders
+        found = self.known(areas, (passed[:, np.newaxis] == pairs).astype(np.int64))
+        found["floor_km2"] = [self._floors.get((min(p), max(p)), 0.0) for p in _pairs(pairs, n)]
+        return _detected(found)
+
+    @cached_property
+    def gross_interval(self) -> pd.DataFrame:
+        """How well `gross_km2` is known: one row with the columns of `passages`."""
+        gross = pd.Series([self.gross_km2], index=pd.Index(["gross"]), name="area_km2")
+        passed = self.before.holders != self.after.holders
+        found = self.known(gross, passed.astype(np.int64)[:, np.newaxis])
+        found["floor_km2"] = 2 * sum(self._floors.values())  # what seems gained and what seems lost
+        return _detected(found)
+
+    @cached_property
+    def drawn(self) -> Drawn:
+        """The boundaries in force before or after, as the lines that were drawn."""
+        standing = [self.before.standing, self.after.standing]
+        return Drawn.of(self.before.arrangement, standing, self.before.theatre.correlation_m)
+
+    def known(self, areas: pd.Series[float], worth: NDArray[np.int64]) -> pd.DataFrame:
+        """
+        Tell how well areas made of faces before and after are known.
+
+        Parameters
+        ----------
+        areas : Series
+            km², shape (k,).
+        worth : ndarray of int, shape (n_faces, k)
+            How often each face counts in each of them; see `geo.snapshot.intervals`.
+        """
+        return intervals(areas, self.drawn, worth)
+
+    def floor_km2(self, one: str, other: str) -> float:
+        """What drawing an unmoved line between two holders twice may show as passed, in km²."""
+        places = sorted(self.before.theatre.holders.index(holder) for holder in (one, other))
+        return self._floors.get((places[0], places[1]), 0.0)
+
+    @cached_property
+    def _passed(self) -> tuple[NDArray[np.intp], pd.Series[float]]:
+        """Number of holders times the one before, plus the one after; and what passed so."""
+        km2 = self.transitions.to_numpy().copy()
+        np.fill_diagonal(km2, 0.0)
+        pairs = np.flatnonzero(km2)
+        names = [
+            (self.transitions.index[p], self.transitions.columns[q])
+            for p, q in _pairs(pairs, len(km2))
+        ]
+        index = pd.MultiIndex.from_tuples(names, names=["from", "to"])
+        return pairs, pd.Series(km2.ravel()[pairs], index=index, name="area_km2")
+
+    @cached_property
+    def _floors(self) -> dict[tuple[int, int], float]:
+        """Noise floor in km² by two holders, by their places in the theatre's table."""
+        floors = self.drawn.redrawn_m2(self.before.holders, self.after.holders)
+        return {pair: m2 / M2_PER_KM2 for pair, m2 in floors.items()}
+
+    def _worth(self, snapshot: Snapshot) -> NDArray[np.int64]:
+        return one_hot(snapshot.holders, len(self.transitions))
+
+    @cached_property
     def frame(self) -> gpd.GeoDataFrame:
         """What changed hands: one dissolved row per ``from`` and ``to``, with area in km²."""
         holders = pd.DataFrame(
@@ -81,6 +180,42 @@ class Change:
         return pd.DataFrame(frame.drop(columns="geometry"))
 
     @cached_property
+    def by_status(self) -> pd.DataFrame:
+        """
+        km² by status before (rows) and after (columns), all holders together.
+
+        Every status that ground can have is listed, also at 0; `transitions` tells the same
+        ground by holder.
+        """
+        n = len(DECIDING)
+        m2 = np.bincount(
+            self._status_pairs, weights=self.before.arrangement.area_m2, minlength=n * n
+        )
+        return pd.DataFrame(
+            m2.reshape(n, n) / M2_PER_KM2,
+            index=pd.Index(DECIDING, name="status_before"),
+            columns=pd.Index(DECIDING, name="status_after"),
+        )
+
+    @cached_property
+    def status_interval(self) -> pd.DataFrame:
+        """How well `by_status` is known: a row a cell, with the columns of `Snapshot.interval`."""
+        table = self.by_status
+        index = pd.MultiIndex.from_product([table.index, table.columns])
+        cells = pd.Series(table.to_numpy().ravel(), index=index, name="area_km2")
+        worth = self._status_pairs[:, np.newaxis] == np.arange(len(cells))
+        return self.known(cells, worth.astype(np.int64))
+
+    @cached_property
+    def _status_pairs(self) -> NDArray[np.intp]:
+        """Of each face: number of statuses times the one before, plus the one after."""
+        before, after = (
+            pd.Categorical(snapshot.states["status"], categories=DECIDING).codes.astype(np.intp)
+            for snapshot in (self.before, self.after)
+        )
+        return np.asarray(before * len(DECIDING) + after)
+
+    @cached_property
     def positions(self) -> gpd.GeoDataFrame:
         """
         The positions that appeared or ended between the dates, surely or possibly.
@@ -96,6 +231,34 @@ class Change:
         """
         known = max(self.before, self.after, key=lambda snapshot: snapshot.as_of or date.max)
         return position_changes(known.records, self.before.reported_on, self.after.reported_on)
+
+    @cached_property
+    def affected(self) -> gpd.GeoDataFrame:
+        """Places and positions on ground that changed holder, certainly or possibly."""
+        return affected(self.before, self.after)
+
+    @cached_property
+    def contact(self) -> pd.DataFrame:
+        """
+        Length of the line along which two holders touch, in km.
+
+        ``before_km`` and ``after_km`` by ``one`` and ``other`` in table order; 0 where they touch
+        nowhere in the study area on that date, and no row where they do on neither.
+        """
+        before, after = contact_km(self.before), contact_km(self.after)
+        rank = {holder: place for place, holder in enumerate(self.before.theatre.holders)}
+        pairs = sorted(
+            before.index.union(after.index), key=lambda pair: [rank[holder] for holder in pair]
+        )
+        return pd.DataFrame(
+            {
+                "before_km": [float(before.get(pair, 0.0)) for pair in pairs],
+                "after_km": [float(after.get(pair, 0.0)) for pair in pairs],
+            },
+            index=pd.MultiIndex.from_tuples(pairs, names=["one", "other"])
+            if pairs
+            else pd.MultiIndex.from_arrays([[], []], names=["one", "other"]),
+        )
 
     @property
     def scenario(self) -> Scenario | None:
@@ -145,6 +308,16 @@ def compare(before: Snapshot, after: Snapshot) -> Change:
     )
     _check_conservation(before, after, transitions)
     return Change(before, after, transitions)
+
+
+def _pairs(numbers: NDArray[np.intp], n: int) -> list[tuple[int, int]]:
+    """Take numbers of pairs of holders apart."""
+    return [divmod(int(number), n) for number in numbers]
+
+
+def _detected(found: pd.DataFrame) -> pd.DataFrame:
+    beyond = found["area_km2"] > COVERAGE * found["sigma_km2"]
+    return found.assign(detectable=beyond & (found["area_km2"] > found["floor_km2"]))
 
 
 def _check_conservation(before: Snapshot, after: Snapshot, transitions: pd.DataFrame) -> None:

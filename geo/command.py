@@ -86,6 +86,11 @@ scenario_option = click.option(
     metavar="NAME",
     help="Lay what this scenario supposes on top; no record of events.",
 )
+within_option = click.option(
+    "--within",
+    metavar="ID|FILE",
+    help="Only the ground within a record drawn as an area, or a GeoJSON file's polygon.",
+)
 lang_option = click.option(
     "--lang",
     type=click.Choice(LANGUAGES),
@@ -196,27 +201,36 @@ def check_scenario_name(output: Path | None, name: str, scenario: str | None) ->
         )
 
 
-def publish(text: str, output: Path | None, *, quiet: bool = False) -> None:
+def publish(result: str | bytes, output: Path | None, *, quiet: bool = False) -> None:
     """
     Hand over a finished result: to a file, whole or not at all, or to standard output as UTF-8.
 
     Raises
     ------
     OutputError
-        If it cannot be written.
+        If it cannot be written, or is no text and would go to a terminal unasked.
     """
+    if output is None and isinstance(result, bytes) and sys.stdout.isatty():
+        raise OutputError.of(
+            "standard output",
+            "it is a terminal, and this format is no text",
+            "Name a file with -o; -o - sends it to the terminal all the same",
+        )
     if output is None or output == STDOUT:
-        show(text)
+        show(result)
         return
-    files.write_text(output, text)
+    files.write_result(output, result)
     if not quiet:
         tell(f"Wrote {output}")
 
 
-def show(text: str) -> None:
-    """Print a result on standard output, in UTF-8 wherever it goes."""
+def show(result: str | bytes) -> None:
+    """Print a result on standard output: text in UTF-8 wherever it goes, bytes as they are."""
     try:
-        click.echo(text.encode("utf-8"), nl=not text.endswith("\n"))
+        if isinstance(result, bytes):
+            click.echo(result, nl=False)
+        else:
+            click.echo(result.encode("utf-8"), nl=not result.endswith("\n"))
     except BrokenPipeError:
         raise
     except OSError as error:
@@ -229,14 +243,31 @@ def tell(message: str) -> None:
     click.echo(visible(message), err=True)
 
 
-def opened(theatre: str | None, output: Path | None = None) -> ControlTimeline:
-    """Load a theatre, once it is sure that the output will not be one of its layers."""
+def opened(
+    theatre: str | None, output: Path | None = None, *, within: str | None = None
+) -> ControlTimeline:
+    """
+    Load a theatre, once it is sure that the output will not be one of its layers.
+
+    With `within` it is seen within a part: of a file, if there is one or the suffix says so;
+    otherwise of the record with that id.
+    """
     from geo.io.find import theatre_path
     from geo.loader import load
 
     folder = theatre_path(theatre)
     check_output(output, folder)
-    return load(folder)
+    timeline = load(folder)
+    if within is None:
+        return timeline
+    from geo import part
+
+    path = Path(within)
+    if path.suffix.lower() not in (".geojson", ".json") and not path.is_file():
+        return part.within(timeline, within)
+    from geo.io.part import read_part
+
+    return part.within(timeline, read_part(path))
 
 
 def progress(quiet: bool) -> Callable[[str], None] | None:

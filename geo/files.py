@@ -1,13 +1,15 @@
-"""Durable writes (beside, then moved), one writer a folder, hashes."""
+"""Durable writes of files and folders (beside, then moved), one writer a folder, hashes."""
 
 from __future__ import annotations
 
+import ctypes
 import errno
 import fcntl
 import hashlib
 import itertools
 import os
 import re
+import shutil
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,11 +17,14 @@ from typing import TYPE_CHECKING
 from geo.errors import OutputError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
 LOCK_NAME = ".ceaseline-lock"
 _PART = re.compile(r"\.ceaseline-(\d+)-\d+\.part.*")
+_OLD = re.compile(r"\.ceaseline-(\d+)-\d+\.old-(.+)", re.DOTALL)
+_AT_FDCWD, _RENAME_EXCHANGE = -100, 2  # Linux: fcntl.h, linux/fs.h
 _count = itertools.count()
+_swept: set[Path] = set()  # folders that this process has looked through for leftovers
 
 
 def write_bytes(path: Path, data: bytes) -> None:
@@ -51,6 +56,11 @@ def write_text(path: Path, text: str) -> None:
     write_bytes(path, text.encode("utf-8"))
 
 
+def write_result(path: Path, result: str | bytes) -> None:
+    """Write a finished result like `write_bytes`, text as UTF-8."""
+    write_bytes(path, result.encode("utf-8") if isinstance(result, str) else result)
+
+
 @contextmanager
 def replacing(path: Path) -> Iterator[Path]:
     """
@@ -70,9 +80,11 @@ def replacing(path: Path) -> Iterator[Path]:
             raise IsADirectoryError(errno.EISDIR, "is a folder")
         if target.exists() and not os.access(target, os.W_OK):
             raise PermissionError(errno.EACCES, "is read-only")  # a move would not ask
+        if target.parent not in _swept:
+            _swept.add(target.parent)
+            _sweep(target.parent.glob(".ceaseline-*.part*"))
         # The suffix stays last: GDAL warns about a GeoPackage that is named otherwise.
-        name = f".ceaseline-{os.getpid()}-{next(_count)}.part{target.suffix}"
-        part = target.parent / name
+        part = target.parent / f"{_own()}.part{target.suffix}"
         try:
             yield part
             _sync(part)
@@ -82,6 +94,46 @@ def replacing(path: Path) -> Iterator[Path]:
                 part.unlink()
             raise
         _sync(target.parent)  # or a power cut forgets the move
+
+
+@contextmanager
+def replacing_folder(folder: Path) -> Iterator[Path]:
+    """
+    Give an empty folder beside `folder` to fill; it takes the place of `folder` at the end.
+
+    Files are put on disk before the move. A folder that is there is exchanged in one step; where
+    the file system cannot do that it is moved aside first, and put back when the next writer
+    finds that nothing took its place. If the block raises, what was written is removed and
+    `folder` is as before. Hold `lock_beside` around it.
+
+    Raises
+    ------
+    OutputError
+        If the folder cannot be written or moved, or a file has its name.
+    """
+    with _told(folder):
+        target = folder.resolve()
+        if target.exists() and not target.is_dir():
+            raise FileExistsError(errno.EEXIST, "a file has that name")
+        part = target.parent / f"{_own()}.part"
+        part.mkdir()
+        try:
+            yield part
+            for place, _, names in os.walk(part):
+                for name in names:
+                    _sync(Path(place, name))
+                _sync(Path(place))
+            if target.exists():
+                _exchange(part, target)
+            else:
+                part.rename(target)
+        except BaseException:
+            shutil.rmtree(part, ignore_errors=True)
+            raise
+        try:
+            _sync(target.parent)
+        finally:
+            shutil.rmtree(part, ignore_errors=True)  # what stood there before
 
 
 def make_folder(folder: Path) -> None:
@@ -110,18 +162,34 @@ def lock(folder: Path) -> Iterator[None]:
     OutputError
         If another process is writing there (it says which), or the folder cannot be written.
     """
-    with _told(folder):
-        handle = _locked(folder)
-    try:
-        for part in folder.rglob(".ceaseline-*.part*"):
-            match = _PART.fullmatch(part.name)
-            if match and not _alive(int(match[1])):
-                part.unlink(missing_ok=True)
+    with _held(folder, folder / LOCK_NAME):
+        _sweep(folder.rglob(".ceaseline-*.part*"))
         yield
-    finally:
-        with suppress(OSError):
-            (folder / LOCK_NAME).unlink()
-        os.close(handle)
+
+
+@contextmanager
+def lock_beside(folder: Path) -> Iterator[None]:
+    """
+    Keep every other process from replacing a folder, which need not be there yet.
+
+    Like `lock`, with the lock beside the folder: one within it would be moved away with it.
+
+    Raises
+    ------
+    OutputError
+        If another process is replacing it (it says which), or its parent cannot be written.
+    """
+    target = folder.resolve()
+    with _held(folder, target.parent / f".ceaseline-{target.name}-lock"):
+        _sweep(target.parent.glob(".ceaseline-*.part*"))
+        for aside in sorted(target.parent.glob(".ceaseline-*.old-*")):
+            match = _OLD.fullmatch(aside.name)
+            if match and match[2] == target.name and not _alive(int(match[1])):
+                if target.exists():
+                    shutil.rmtree(aside, ignore_errors=True)
+                else:
+                    aside.rename(target)
+        yield
 
 
 def sha256(data: bytes) -> str:
@@ -129,8 +197,19 @@ def sha256(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()
 
 
-def _locked(folder: Path) -> int:
-    path = folder / LOCK_NAME
+@contextmanager
+def _held(folder: Path, path: Path) -> Iterator[None]:
+    with _told(folder):
+        handle = _locked(path, folder)
+    try:
+        yield
+    finally:
+        with suppress(OSError):
+            path.unlink()
+        os.close(handle)
+
+
+def _locked(path: Path, folder: Path) -> int:
     while True:
         handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o666)
         try:
@@ -153,6 +232,44 @@ def _locked(folder: Path) -> int:
             os.close(handle)
             raise
         os.close(handle)
+
+
+def _own() -> str:
+    """Begin a name that no other process, and no other write of this one, has."""
+    return f".ceaseline-{os.getpid()}-{next(_count)}"
+
+
+def _sweep(parts: Iterable[Path]) -> None:
+    """Remove the parts that processes left behind which are no more."""
+    for part in sorted(parts):
+        match = _PART.fullmatch(part.name)
+        if match and not _alive(int(match[1])):
+            if part.is_dir() and not part.is_symlink():
+                shutil.rmtree(part, ignore_errors=True)
+            else:
+                part.unlink(missing_ok=True)
+
+
+def _exchange(part: Path, target: Path) -> None:
+    """Let two folders change places: at once where the system can, else in two steps."""
+    if _exchanged(os.fsencode(part), os.fsencode(target)):
+        return
+    aside = target.parent / f"{_own()}.old-{target.name}"
+    target.rename(aside)
+    try:
+        part.rename(target)
+    except BaseException:
+        aside.rename(target)
+        raise
+    shutil.rmtree(aside, ignore_errors=True)
+
+
+def _exchanged(one: bytes, other: bytes) -> bool:
+    """Tell whether the system made two paths change places; it may not know how to."""
+    rename = getattr(ctypes.CDLL(None, use_errno=True), "renameat2", None)
+    if rename is None:
+        return False
+    return bool(rename(_AT_FDCWD, one, _AT_FDCWD, other, _RENAME_EXCHANGE) == 0)
 
 
 def _alive(process: int) -> bool:

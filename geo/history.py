@@ -88,6 +88,52 @@ def changes(
     )
 
 
+def churn(
+    timeline: ControlTimeline,
+    dates: Iterable[str | date] | None = None,
+    *,
+    as_of: str | date | None = None,
+) -> pd.DataFrame:
+    """
+    Compare the first date with the last, and tell what passed more often between them.
+
+    Parameters
+    ----------
+    dates : iterable of str or date, optional
+        As in `series`; their order does not matter.
+    as_of : str or date, optional
+        Use only what was public on this day; no date may be later.
+
+    Returns
+    -------
+    DataFrame
+        km² by holder: ``net_km2``, ``gained_km2`` and ``lost_km2`` from the first date to the
+        last; ``back_and_forth_km2``, what was gained from date to date less what was gained in
+        all, which is the same for what was lost. Summed over holders gained (or lost) is the gross
+        change, and back and forth is the sum of consecutive gross changes less it: ground that
+        passed and came back, or passed on. That sum alone is no change of anything.
+    """
+    days = _days(timeline, dates, as_of)
+    holders = timeline.theatre.holders
+    seen = np.unique([day_number(day) for day in days.values()]).astype(np.int32)
+    control = timeline.control(as_of).by_holder(holders)
+    first, last = (control.transitions(int(day), int(day)) for day in (seen[0], seen[-1]))
+    passed = control.transitions(int(seen[0]), int(seen[-1]))
+    stayed = np.diag(passed)
+    gained, lost = passed.sum(axis=0) - stayed, passed.sum(axis=1) - stayed
+    steps = control.seen_on(seen).consecutive()
+    each = np.bincount(steps.new, weights=steps.area_m2, minlength=len(holders))
+    m2 = {
+        "net_km2": np.diag(last) - np.diag(first),
+        "gained_km2": gained,
+        "lost_km2": lost,
+        # A sum of what is left of many: below 0 by rounding alone.
+        "back_and_forth_km2": np.maximum(each - gained, 0.0),
+    }
+    index = pd.Index(holders, name="holder")
+    return pd.DataFrame({name: areas / M2_PER_KM2 for name, areas in m2.items()}, index=index)
+
+
 def _days(
     timeline: ControlTimeline, dates: Iterable[str | date] | None, as_of: str | date | None
 ) -> dict[date, date]:

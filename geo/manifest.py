@@ -1,8 +1,9 @@
-"""What a figure rests on: inputs, versions, dates, method; enough to derive it again."""
+"""What a figure rests on: inputs, versions, dates, method, and a short id to cite it by."""
 
 from __future__ import annotations
 
 import importlib.metadata
+import json
 import os
 import platform
 from datetime import UTC, datetime
@@ -13,9 +14,12 @@ from geo.files import sha256
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from geo.schema import Scenario, Theatre, View
+
+
+_NOT_ASKED = ("id", "libraries", "created")  # what a citation id leaves out
 
 
 class Cut(Protocol):
@@ -38,7 +42,12 @@ class Dated(Protocol):
     scenario: Scenario | None
 
 
-def manifest(*snapshots: Any, method: Mapping[str, object]) -> dict[str, Any]:
+def manifest(
+    *snapshots: Any,
+    kind: str,
+    method: Mapping[str, object],
+    days: Iterable[dt.date] = (),
+) -> dict[str, Any]:
     """
     Describe what figures rest on.
 
@@ -46,8 +55,12 @@ def manifest(*snapshots: Any, method: Mapping[str, object]) -> dict[str, Any]:
     ----------
     *snapshots : Snapshot
         The answers that the figures were taken from, of one theatre.
+    kind : str
+        What was asked: ``date``, ``change``, ``series``.
     method : mapping
         Edge rule, ellipsoid and the like, as JSON values.
+    days : iterable of date
+        Every day that a series answers for.
 
     Returns
     -------
@@ -59,11 +72,13 @@ def manifest(*snapshots: Any, method: Mapping[str, object]) -> dict[str, Any]:
     theatre = dated[-1].theatre  # with a scenario's file, where the answer rests on one
     scenario = dated[-1].scenario
     described: dict[str, Any] = {
+        "kind": kind,
         "tool": {"name": "ceaseline", "version": version()},
         "libraries": libraries(),
         "theatre": theatre.key,
         "view": dated[0].view.key,
         **({} if scenario is None else {"scenario": scenario.key}),
+        **({"within": [dict(part.identity) for part in theatre.within]} if theatre.within else {}),
         "dates": [
             {
                 "date": snapshot.date.isoformat(),
@@ -72,6 +87,7 @@ def manifest(*snapshots: Any, method: Mapping[str, object]) -> dict[str, Any]:
             }
             for snapshot in dated
         ],
+        **({"days": told} if (told := [day.isoformat() for day in days]) else {}),
         "reported_until": theatre.reported_until.isoformat(),
         "method": {**method, "cutting": dated[0].arrangement.method},
         "inputs": inputs(theatre),
@@ -80,7 +96,39 @@ def manifest(*snapshots: Any, method: Mapping[str, object]) -> dict[str, Any]:
     epoch = os.environ.get("SOURCE_DATE_EPOCH")
     if epoch:
         described["created"] = _created(epoch)
-    return described
+    return {"id": citation_id(described), **described}
+
+
+def citation_id(described: Mapping[str, Any]) -> str:
+    """
+    Name a figure in 15 characters: what was asked, of which data, by which version and method.
+
+    Parameters
+    ----------
+    described : mapping
+        A manifest, with its ``id`` or without.
+
+    Returns
+    -------
+    str
+        ``cl-`` and the first 12 digits of the SHA-256 of the manifest in canonical JSON, without
+        ``id``, ``libraries`` and ``created``.
+
+    Notes
+    -----
+    The format and the language do not enter: a number quoted from the Arabic page and from the
+    English table is one number. Nor do the libraries: the same question on the same data is the
+    same on another machine, and whether its figures agree is what ``ceaseline verify`` tells.
+    """
+    asked = {key: value for key, value in described.items() if key not in _NOT_ASKED}
+    return f"cl-{sha256(canonical_json(asked).encode())[:12]}"
+
+
+def canonical_json(value: object) -> str:
+    """Write JSON in the one way that is hashed: keys sorted, no blanks, UTF-8, finite numbers."""
+    return json.dumps(
+        value, ensure_ascii=False, allow_nan=False, sort_keys=True, separators=(",", ":")
+    )
 
 
 def version() -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -11,6 +12,7 @@ from geo.dates import day_before
 
 if TYPE_CHECKING:
     import geopandas as gpd
+    import shapely
 
 LANGUAGES = ("en", "ar", "he")
 Text = Mapping[str, str]  # language -> words
@@ -32,6 +34,7 @@ THEMES = (
 )
 UNDATED_THEMES = ("place", "terrain", "study_area")  # themes that need no valid_from
 STATUSES = ("controlled", "advance", "contested", "claimed", "unknown")
+DECIDING = ("controlled", "advance", "contested", "unknown")  # a claim never decides the ground
 HOLDING = ("controlled", "advance")  # statuses in which the record's party holds the ground
 CONFIDENCES = ("low", "medium", "high")  # in rising order: precedence compares them
 ACCURACY_BASES = ("measured", "estimated", "schematic")
@@ -224,6 +227,34 @@ class Input:
 
 
 @dataclass(frozen=True, eq=False, slots=True)
+class Part:
+    """
+    A part of the ground that a theatre is seen within.
+
+    Attributes
+    ----------
+    identity : mapping of str to str
+        ``id`` of a record; ``file`` and its ``sha256``; or ``wkb_sha256`` of an outline.
+    name : Text
+        What titles call it.
+    geometry : Polygon or MultiPolygon
+        EPSG:4326; may reach outside the study area.
+    accuracy_m, accuracy_basis, correlation_m
+        Of its outline, as a record states them; NaN and None where not stated.
+    sources : tuple of str
+        Ids in the bibliography.
+    """
+
+    identity: Mapping[str, str]
+    name: Text
+    geometry: shapely.Geometry
+    accuracy_m: float = math.nan
+    accuracy_basis: str | None = None
+    correlation_m: float = math.nan
+    sources: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, eq=False, slots=True)
 class Scenario:
     """
     Hypothetical control to lay on top of the records; never a record of events.
@@ -275,6 +306,7 @@ class Theatre:
     published: tuple[Published, ...] = ()
     gaps: tuple[Gap, ...] = ()
     scenarios: Mapping[str, Scenario] = field(default_factory=dict)
+    within: tuple[Part, ...] = ()  # the parts that the theatre is seen within, widest first
 
     @property
     def holders(self) -> tuple[str, ...]:

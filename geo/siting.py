@@ -11,6 +11,8 @@ import shapely
 from geo.area import A_METRES, FLATTENING
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     import geopandas as gpd
     from numpy.typing import NDArray
 
@@ -47,12 +49,12 @@ def sitings(
     return pd.Series(words, index=points.index, name="siting", dtype=object)
 
 
-def _metres_to(outline: shapely.Geometry, point: shapely.Point) -> float:
+def metres_about(point: shapely.Point) -> Callable[[NDArray[np.float64]], NDArray[np.float64]]:
     """
-    Distance from a point to an outline in the plane that touches the ellipsoid at the point.
+    Return what turns longitude and latitude into metres east and north of a point.
 
-    Longitude and latitude are scaled by the radii of curvature there, so edges stay straight as
-    the areas have them; within 20 km the plane is off by less than 1 %.
+    It is the plane that touches the ellipsoid there: scaled by the radii of curvature, so edges
+    stay straight as the areas have them; within 20 km it is off by less than 1 %.
     """
     squeeze = 1 - _E2 * np.sin(np.radians(point.y)) ** 2
     east = A_METRES / np.sqrt(squeeze) * np.cos(np.radians(point.y))
@@ -61,4 +63,9 @@ def _metres_to(outline: shapely.Geometry, point: shapely.Point) -> float:
     def plane(lon_lat: NDArray[np.float64]) -> NDArray[np.float64]:
         return np.asarray(np.radians(lon_lat - (point.x, point.y)) * (east, north))
 
+    return plane
+
+
+def _metres_to(outline: shapely.Geometry, point: shapely.Point) -> float:
+    plane = metres_about(point)
     return float(shapely.distance(shapely.transform(outline, plane), shapely.Point(0, 0)))

@@ -13,7 +13,9 @@ import shapely
 
 from geo.control import day_number
 from geo.dates import DayRange, parse_edtf
+from geo.drawn import Drawn, Standing
 from geo.precedence import decide, stacking_order
+from geo.uncertainty import COVERAGE, band_m2, sigma_m2
 from geo.viewpoint import label_rows, label_texts
 
 if TYPE_CHECKING:
@@ -100,6 +102,30 @@ class Snapshot:
         keys = self.theatre.holders
         m2 = np.bincount(self.holders, weights=self.arrangement.area_m2, minlength=len(keys))
         return pd.Series(m2 / M2_PER_KM2, index=pd.Index(keys, name="holder"), name="area_km2")
+
+    @cached_property
+    def interval(self) -> pd.DataFrame:
+        """
+        How well `areas` are known, by holder.
+
+        Returns
+        -------
+        DataFrame
+            km²: ``area_km2``; ``sigma_km2``, one standard deviation with errors correlated along
+            each line; ``low_km2`` and ``high_km2``, two of them to either side; ``band_km2``, the
+            outer bound if every line lies one sigma off to the worse side. NaN where a line that
+            matters states no accuracy. See `geo.uncertainty` and `geo.drawn`.
+        """
+        drawn = Drawn.of(self.arrangement, [self.standing], self.theatre.correlation_m)
+        return intervals(self.areas, drawn, one_hot(self.holders, len(self.theatre.holders)))
+
+    @property
+    def standing(self) -> Standing:
+        """What decides where boundaries run, for `geo.drawn`."""
+        theme, shown = self.on_date["theme"], self.on_date
+        lines = (theme == "line") & shown.geom_type.isin(["LineString", "MultiLineString"])
+        others = shown[lines | (theme == "study_area")]
+        return Standing(self.control, day_number(self.reported_on), others, self.holders)
 
     @cached_property
     def labels(self) -> pd.DataFrame:
@@ -202,6 +228,45 @@ class Snapshot:
         named = [self.records[column].isin(self.scenario.ends) for column in ("id", "subject")]
         position = self.records["theme"] == "position"
         return np.asarray(position & (named[0] | named[1]), dtype=bool)
+
+
+def intervals(areas: pd.Series[float], drawn: Drawn, worth: NDArray[np.int64]) -> pd.DataFrame:
+    """
+    Put areas and how well they are known together.
+
+    Parameters
+    ----------
+    areas : Series
+        km², shape (k,); its name is the first column.
+    drawn : Drawn
+        The lines that bound them.
+    worth : ndarray of int, shape (n_faces, k)
+        How often each face counts in each area; see `Drawn.coefficients`.
+
+    Returns
+    -------
+    DataFrame
+        km²: the areas, ``sigma_km2``, ``low_km2``, ``high_km2``, ``band_km2``. What cannot be
+        negative ends at 0.
+    """
+    coefficients = drawn.coefficients(worth)
+    sigma = sigma_m2(drawn.lines, coefficients) / M2_PER_KM2
+    low = areas.to_numpy() - COVERAGE * sigma
+    return pd.DataFrame(
+        {
+            areas.name: areas,
+            "sigma_km2": sigma,
+            "low_km2": low if (worth < 0).any() else np.maximum(low, 0.0),
+            "high_km2": areas.to_numpy() + COVERAGE * sigma,
+            "band_km2": band_m2(drawn.lines, coefficients) / M2_PER_KM2,
+        },
+        index=areas.index,
+    )
+
+
+def one_hot(codes: NDArray[np.intp], count: int) -> NDArray[np.int64]:
+    """Tell by ones and zeros which code each face has, shape (n_faces, count)."""
+    return np.asarray(codes[:, np.newaxis] == np.arange(count), dtype=np.int64)
 
 
 def counted(records: gpd.GeoDataFrame) -> NDArray[np.bool_]:

@@ -61,12 +61,14 @@ class ControlTimeline:
         The study area cut along the boundaries of every control, regime and claim area.
 
         Those of all scenarios too: what is supposed and what was are compared on one ground.
+        A regime whose outline is schematic is drawn and not measured, so it cuts nothing.
         """
         theme = self.records["theme"]
+        sketched = (theme == "regime") & (self.records["accuracy_basis"] == "schematic")
         # Ground that only a point of view tells apart is cut for every view: the faces, and so
         # the figures, do not depend on who is asked.
         named = self.records["id"].isin(grounds(self.theatre.views.values()))
-        areal = theme.isin(AREAL_THEMES) | (named & (theme != "study_area"))
+        areal = (theme.isin(AREAL_THEMES) & ~sketched) | (named & (theme != "study_area"))
         polygonal = self.records.geom_type.isin(["Polygon", "MultiPolygon"])
         supposed = (scenario.records for scenario in self.theatre.scenarios.values())
         outlines = {
@@ -282,6 +284,7 @@ class ControlTimeline:
             public = known_on(self.records, known)
             ground = (self.records["theme"] == "study_area").to_numpy()
             lines = (self.records["theme"] == "line").to_numpy() & public
+            lines &= self.records.geom_type.isin(["LineString", "MultiLineString"]).to_numpy()
             lines &= self.records.geom_type.isin(["LineString", "MultiLineString"]).to_numpy()
             self._arcs[known, scenario] = Arcs.of(
                 self.arrangement,

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import csv
+import math
 import re
 import unicodedata
 from decimal import ROUND_HALF_EVEN, Decimal
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from geo.errors import OptionError
 from geo.schema import CONTESTED, LANGUAGES, UNKNOWN
+from geo.uncertainty import COVERAGE, last_digit
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -34,10 +36,12 @@ MONTHS = {
 
 _TABLE = Path(__file__).parent / "assets" / "words.csv"
 _LEFT_TO_RIGHT, _FIRST_STRONG, _END = "\u2066", "\u2068", "\u2069"
-_FIGURE = re.compile(r"[+\-\N{MINUS SIGN}±\d][\d.,\s%–/-]*")
+_FIGURE = re.compile(r"[+\-\N{MINUS SIGN}±\d][\d.,\s%–/±-]*")
 # Embeddings, overrides and isolates can turn a whole line around; the marks U+200E, U+200F
 # and the joiners cannot, and proper Arabic and Hebrew text needs them.
 _TURNS = re.compile("[\u202a-\u202e\u2066-\u2069]")
+M2_PER_KM2 = 1e6
+_NOTHING_M2 = 10  # as a standard deviation: no drawn line, but what rounding leaves
 _NOTHING_KM2 = Decimal("0.00001")  # 10 m²: far below any outline, above what rounding leaves
 
 
@@ -102,6 +106,8 @@ def visible(text: object) -> str:
 def isolate(value: object, lang: str) -> str:
     """Set a value in a Unicode isolate, where it or the language runs from right to left."""
     text = str(value)
+    if text.startswith((_LEFT_TO_RIGHT, _FIRST_STRONG)) and text.find(_END) == len(text) - 1:
+        return text  # is in one
     if DIRECTION[lang] == "ltr" and not _has_right_to_left(text):
         return text
     start = _LEFT_TO_RIGHT if _FIGURE.fullmatch(text) else _FIRST_STRONG
@@ -145,6 +151,65 @@ def signed_km2(value: float) -> str:
     """Write a change of area for people: as `km2`, and always with its sign unless 0."""
     text = km2(value)
     return text if text == "0" or text.startswith(MINUS) else f"+{text}"
+
+
+def with_interval(
+    value_km2: float, sigma_km2: float, lang: str = "en", *, signed: bool = False
+) -> str:
+    """
+    Write an area with two standard deviations to either side: 232 ± 23.
+
+    Parameters
+    ----------
+    value_km2, sigma_km2 : float
+        The standard deviation is NaN where it is not stated, and 0 where no drawn line bounds
+        the area.
+    lang : str
+        Where text runs from right to left, figures stand in an isolate.
+    signed : bool
+        Write the sign of what is not 0.
+
+    Returns
+    -------
+    str
+        Rounded half to even to the last digit that the standard deviation supports (see
+        `uncertainty.last_digit`); to three digits, and marked, where it is not stated; as `km2`
+        where it is 0.
+    """
+    sign = _sign(value_km2, signed)
+    if math.isnan(sigma_km2):
+        figure = f"{sign}{_three_digits(abs(value_km2))}"
+        return say("unit.unsure", lang, n=figure) if figure != "0" else figure
+    if sigma_km2 * M2_PER_KM2 < _NOTHING_M2:
+        return signed_km2(value_km2) if signed else km2(value_km2)
+    step = last_digit(sigma_km2)
+    size, reach = (_to(step, abs(one)) for one in (value_km2, COVERAGE * sigma_km2))
+    return isolate(f"{sign if size != _to(step, 0) else ''}{size} ± {reach}", lang)
+
+
+def in_digits(value_km2: float, sigma_km2: float) -> str:
+    """Write an area to the last digit that a standard deviation supports; nothing is 0."""
+    if sigma_km2 * M2_PER_KM2 < _NOTHING_M2:
+        return km2(value_km2)
+    step = last_digit(sigma_km2)
+    text = _to(step, value_km2)
+    return "0" if text == _to(step, 0) else text
+
+
+def in_range(value_km2: float, sigma_km2: float, lang: str = "en") -> str:
+    """
+    Write an area in a sentence with its unit and its interval: 232 km² (209 to 256).
+
+    Rounded as by `with_interval`; no interval reaches below 0.
+    """
+    if math.isnan(sigma_km2):
+        return say("unit.km2_unsure", lang, n=_three_digits(value_km2))
+    if sigma_km2 * M2_PER_KM2 < _NOTHING_M2:
+        return say("unit.figure_km2", lang, n=km2(value_km2))
+    step, reach = last_digit(sigma_km2), COVERAGE * sigma_km2
+    ends = (value_km2, max(0.0, value_km2 - reach), value_km2 + reach)
+    n, low, high = (_to(step, end) for end in ends)
+    return say("unit.km2_range", lang, n=n, low=low, high=high)
 
 
 def long_date(day: date, lang: str = "en") -> str:
@@ -249,6 +314,19 @@ def disclaimer(lang: str = "en") -> str:
     return say("disclaimer.full", lang)
 
 
+def source_line(title: str, manifest: Mapping[str, Any], lang: str = "en") -> str:
+    """Say in one line where something quoted is from: product, title, data, and the id to cite."""
+    return say(
+        "quote.source",
+        lang,
+        product=say("name.product", lang),
+        version=manifest["tool"]["version"],
+        title=title,
+        hash=manifest["data_sha256"][:12],
+        id=manifest["id"],
+    )
+
+
 @cache
 def _words() -> dict[str, dict[str, str]]:
     with _TABLE.open(encoding="utf-8", newline="") as table:
@@ -263,6 +341,25 @@ def _known(lang: str) -> str:
         "there are no words in it",
         f"Use one of: {', '.join(LANGUAGES)}",
     )
+
+
+def _to(step: Decimal, value: float) -> str:
+    """Write a number to a step, half to even on the shortest decimal that names the float."""
+    exact = Decimal(repr(float(value)))
+    return f"{(exact / step).quantize(Decimal(1), ROUND_HALF_EVEN) * step:,f}"
+
+
+def _three_digits(value: float) -> str:
+    exact = Decimal(repr(float(value)))
+    if abs(exact) < _NOTHING_KM2:
+        return "0"
+    return _to(Decimal(1).scaleb(exact.adjusted() - 2), value)
+
+
+def _sign(value: float, signed: bool) -> str:
+    if value < 0:
+        return MINUS
+    return "+" if signed and value > 0 else ""
 
 
 def _same_day(change: Change) -> bool:

@@ -29,7 +29,8 @@ TABLES = GOLAN / "tables"
 def build() -> None:
     """Write every layer of the Golan, its backdrop, bibliography and provenance."""
     shapes = {
-        **golan_geometry.grounds(),
+        **(grounds := golan_geometry.grounds()),
+        **golan_geometry.limitation_belts(grounds),
         "summit": shapely.Point(golan_geometry.SUMMIT),
         "above_1500_m": golan_geometry.ground_above(1500),
         "above_2000_m": golan_geometry.ground_above(2000),
@@ -58,7 +59,7 @@ def records(shapes: dict[str, shapely.Geometry]) -> dict[str, list[dict]]:
     """Features of the record layers, by layer, each in the order of their ids."""
     declared = declared_fields(GOLAN)
     layers: dict[str, list[dict]] = {}
-    for name in ("outlines", "control", "positions", "places", "events"):
+    for name in ("outlines", "control", "points", "positions", "places", "events"):
         for row in table(TABLES / f"{name}.csv"):
             layer = row.get("layer", name)
             layers.setdefault(layer, []).append(feature(row, _geometry(row, shapes), declared))
@@ -79,12 +80,13 @@ def scenarios(
     posts = table(TABLES / "positions.csv")
     licence = next(row for row in table(TABLES / "layers.csv") if row["layer"] == "control")
     for name, told in tomllib.loads((TABLES / "scenarios.toml").read_text("utf-8")).items():
+        kept = _same_posts(posts, told["keep"])
         ended = {
             row.get("subject", row["id"])
             for row in posts
             if row["party"] == "israel"
             and row["valid_from"] >= told["since"].isoformat()
-            and row["id"] not in told["keep"]
+            and row["id"] not in kept
         }
         members = {key: licence[key] for key in ("licence", "attribution")}
         members |= {"title": told["title"], "note": told["note"], "ends": sorted(ended)}
@@ -94,6 +96,19 @@ def scenarios(
             feature({**common, **row}, _geometry(row, shapes), declared) for row in told["records"]
         ]
         yield name, members, features
+
+
+def _same_posts(posts: list[dict[str, str]], keys: list[str]) -> set[str]:
+    """
+    All records of some posts: those named, and those that may be the same post (``same_as``).
+
+    Whoever keeps a post keeps it under all its names, or the post would stay and end at once.
+    """
+    ties = [{row["id"], row["same_as"]} for row in posts if "same_as" in row]
+    same = set(keys)
+    while wider := [tie for tie in ties if tie & same and not tie <= same]:
+        same.update(*wider)
+    return same
 
 
 def backdrop(shapes: dict[str, shapely.Geometry]) -> dict[str, list[dict]]:

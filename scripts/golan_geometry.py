@@ -19,7 +19,7 @@ import numpy as np
 import pyproj
 import shapely
 from layer_files import table
-from shapely import LineString, Point, Polygon
+from shapely import LineString, MultiPolygon, Point, Polygon
 from timezonefinder import TimezoneFinder
 
 TABLES = Path(__file__).parent.parent / "layers" / "golan" / "tables"
@@ -28,6 +28,8 @@ GRID_DEGREES = 1e-7  # one centimetre; the precision that the files keep
 REGION = shapely.box(35.3, 32.4, 36.6, 33.8)
 BELT_M = 10_000  # the inner limitation belt of the 1974 agreement
 BELT_SIMPLIFY_M = 20
+LIMITATION_KM = (10, 20, 25)  # outer edges of the limitation belts, from Line A and from Line B
+LIMITATION_DEGREES = 0.001  # about 100 m: they are schematic, and go into every page
 EXTEND_DEGREES = 0.001  # Line B's ends lie within 2 m of the zone edge; this makes them cross it
 
 # A point inside each ground picks the right side of a cut, whatever the order of the faces.
@@ -75,7 +77,7 @@ def zone(name: str) -> Polygon:
     return next(polygon for polygon in polygons if polygon.intersects(IN_GOLAN.buffer(0.2)))
 
 
-def rounded(geometry: Polygon) -> Polygon:
+def rounded(geometry: Polygon | MultiPolygon) -> Polygon | MultiPolygon:
     """Coordinates to the grid, nothing else changed: no vertex is dropped or moved further."""
     return shapely.transform(geometry, lambda xy: np.round(xy, 7))
 
@@ -137,10 +139,10 @@ def _extended(line: np.ndarray) -> LineString:
     return LineString([past(line[0], line[1]), *line, past(line[-1], line[-2])])
 
 
-def belt(line: np.ndarray) -> Polygon:
-    """Ground within 10 km of a line, round-capped, drawn in a local equal-area projection."""
+def belt(line: np.ndarray, reach_m: float = BELT_M) -> Polygon:
+    """Ground within a distance of a line, round-capped, drawn in a local equal-area projection."""
     local = shapely.transform(LineString(line), TO_LOCAL.transform, interleaved=False)
-    area = local.buffer(BELT_M, quad_segs=32).simplify(BELT_SIMPLIFY_M)
+    area = local.buffer(reach_m, quad_segs=32).simplify(BELT_SIMPLIFY_M)
     back = shapely.transform(
         area,
         lambda x, y: TO_LOCAL.transform(x, y, direction="INVERSE"),
@@ -184,6 +186,44 @@ def grounds() -> dict[str, Polygon | LineString]:
         "line_a": _shared_edge(golan, aos),
         "line_b": _shared_edge(aos, syrian_side),
     }
+
+
+def limitation_belts(grounds: dict[str, Polygon | LineString]) -> dict[str, Polygon]:
+    """
+    The limitation belts of the 1974 agreement, by distance alone.
+
+    Parameters
+    ----------
+    grounds : dict
+        As `grounds` gives them; ``aos``, ``line_a`` and ``line_b`` are used.
+
+    Returns
+    -------
+    dict of Polygon or MultiPolygon
+        ``limitation_a_10`` to ``limitation_b_25``, by side and outer edge in km, EPSG:4326. Those
+        of a side lie side by side, within its time zone and without lakes.
+    """
+    land = {
+        "a": shapely.difference(zone("Asia/Jerusalem"), lake()),
+        "b": shapely.difference(zone("Asia/Damascus"), grounds["aos"]),
+    }
+    belts: dict[str, Polygon] = {}
+    for side, within in land.items():
+        line = shapely.get_coordinates(grounds[f"line_{side}"])
+        discs = [belt(line, 1000 * reach) for reach in LIMITATION_KM]
+        rings = [discs[0], *(wide.difference(near) for near, wide in itertools.pairwise(discs))]
+        # What a disc meets beyond a neighbour's land, out of reach of the line, is not meant.
+        parts = [_wide(shapely.intersection(ring, within, GRID_DEGREES)) for ring in rings]
+        thinned = shapely.coverage_simplify(parts, LIMITATION_DEGREES)
+        for reach, part in zip(LIMITATION_KM, thinned, strict=True):
+            belts[f"limitation_{side}_{reach}"] = rounded(part)
+    return belts
+
+
+def _wide(area: Polygon | MultiPolygon) -> Polygon | MultiPolygon:
+    """An area without the crumbs that a border cuts off it, each under a hundredth of it."""
+    parts = [part for part in shapely.get_parts(area) if part.area > area.area / 100]
+    return parts[0] if len(parts) == 1 else shapely.MultiPolygon(parts)
 
 
 def _reach(faces: list[Polygon], start: Point, cut: LineString) -> Polygon:

@@ -1,8 +1,13 @@
 """The series that times are measured on are what they say, and ours and the peers agree on them."""
 
+from datetime import timedelta
+
 import numpy as np
 import pytest
 
+import geo
+from geo.area import areas
+from tests.benchmarks import ingest
 from tests.benchmarks.engine import build
 from tests.benchmarks.peers import by_overlay, by_parts
 from tests.benchmarks.series import Series, large, medium
@@ -40,3 +45,16 @@ def test_the_boundaries_of_the_mesh_enclose_what_its_faces_add_up_to():
 
     assert by_boundary == pytest.approx(by_face, abs=1e-9 * by_face[0].sum(), rel=0)
     assert len(np.unique(by_face[:, 0])) > 1
+
+
+def test_an_ingested_series_holds_the_areas_of_the_polygons_it_was_written_from(tmp_path):
+    ingest.write(tmp_path, 3)
+    week = medium(3)
+
+    assert ingest.ours(tmp_path, "theatre") < ingest.peer(tmp_path / "snapshots")
+    timeline = geo.load(tmp_path / "theatre")
+    for number in range(3):
+        polygons, party = week.on(number)
+        plain = np.bincount(party, areas(polygons), minlength=5) / 1e6
+        found = timeline.at(ingest.FIRST + timedelta(days=number)).areas
+        assert found[list("abcde")].to_numpy() == pytest.approx(plain, rel=1e-9)

@@ -73,9 +73,28 @@ def test_every_key_date_gets_a_map_and_every_comparison_its_reports(built):
     pairs += [f"{a}_{b}" for a, b in pairwise(days)]
     expected = {f"maps/{day}.html" for day in days}
     expected |= {
-        f"reports/{pair}.{kind}" for pair in pairs for kind in ("html", "md", "csv", "json")
+        f"reports/{pair}.{kind}" for pair in pairs for kind in ("html", "md", "csv", "json", "xlsx")
     }
+    # The meadow would be handed back while Hill holds it, on no key date later than this one.
+    for scenario, day in (("meadow", "2003-03-01"), ("pass", "2014-12-31")):
+        expected.add(f"maps/{day}-scenario-hand_back_the_{scenario}.html")
+        name = f"reports/{day}_{day}-scenario-hand_back_the_{scenario}"
+        expected |= {f"{name}.{kind}" for kind in ("html", "md", "csv", "json", "xlsx")}
     assert names == expected | {"index.html", "series.csv"}
+
+
+def test_the_index_lists_scenarios_apart_and_says_that_they_are_no_record(built):
+    made, _ = built
+    text = made.index.read_text("utf-8")
+
+    (part,) = re.findall(r"<h2>Scenarios.*?</section>", text, re.DOTALL)
+    assert part.count("Not a record of events.") == 2
+    # 6 cells of the pass, 8 of the meadow, 1.2309 km² each.
+    assert "7.4 km² of ground would pass" in part
+    assert "9.8 km² of ground would pass" in part
+    # The title and five files: report, map, Markdown, CSV, JSON.
+    assert part.count("scenario-hand_back_the_pass") == 7
+    assert "scenario" not in text.replace(part, "").replace("scenarios/", "").split("<body")[1]
 
 
 def test_the_index_lists_exactly_what_was_made(built):
@@ -94,7 +113,7 @@ def test_the_index_shows_the_figures_that_are_worked_out_by_hand(built):
 
     # 100 cells of 1.2309 km²; on the last reported day 44 are Hill's, 54 River's, 2 not known.
     figures = re.findall(r"<dd><bdi>(.*?)</bdi></dd>", text)
-    assert figures == ["123 km²", "54 km²", "66 km²", "2.5 km²", "1"]
+    assert figures == ["123 km²", "54.2 ± 0.6 km²", "66.5 ± 0.6 km²", "2.46 ± 0.24 km²", "1"]
 
 
 def test_the_headlines_tell_the_last_report_and_the_comparison_that_the_theatre_names(built):
@@ -103,9 +122,9 @@ def test_the_headlines_tell_the_last_report_and_the_comparison_that_the_theatre_
     held, headline = made.headlines
 
     # In the end Hill holds 44 cells of 1.2309 km², River 54.
-    assert "On 31 December 2014: Hill 54 km², River 66 km²" in held
+    assert "On 31 December 2014: Hill 54.2 km² (53.6 to 54.7), River 66.5 km²" in held
     # The meadow: 8 cells, 9.8472 km².
-    assert "9.8 km²" in headline
+    assert "9.85 km² (9.55 to 10.15)" in headline
     assert "28 February 2003" in headline
     assert "1 March 2003" in headline
 
@@ -154,7 +173,7 @@ def test_a_build_that_fails_while_writing_leaves_every_page_whole_and_the_old_in
         (tmp_path / name).parent.mkdir(exist_ok=True)
         (tmp_path / name).write_bytes(data)
     whole = contents(build(valleys, tmp_path / "arabic", lang="ar").index.parent)
-    write, written = building.write_text, []
+    write, written = building.write_result, []
 
     def fail_at_the_fourth(path, text):
         if len(written) == 3:
@@ -162,7 +181,7 @@ def test_a_build_that_fails_while_writing_leaves_every_page_whole_and_the_old_in
         write(path, text)
         written.append(path)
 
-    monkeypatch.setattr(building, "write_text", fail_at_the_fourth)
+    monkeypatch.setattr(building, "write_result", fail_at_the_fourth)
     with pytest.raises(OutputError, match="the disk is full"):
         build(valleys, tmp_path, lang="ar")
 
@@ -198,7 +217,7 @@ def test_a_look_outside_the_palette_is_refused_before_anything_is_written(valley
 
 
 def test_a_theatre_without_key_dates_gets_the_map_of_its_last_report(valleys, tmp_path):
-    theatre = replace(valleys.theatre, key_dates=(), comparisons=())
+    theatre = replace(valleys.theatre, key_dates=(), comparisons=(), scenarios={})
 
     made = build(ControlTimeline(theatre, valleys.records), tmp_path)
 

@@ -126,7 +126,7 @@ def test_a_snapshot_is_written_with_who_holds_what(two_valleys_path):
     assert document["date"] == document["reported_on"] == "2012-06-01"
     assert document["view"] == "de_facto"
     assert document["licence"] == "CC0-1.0"
-    assert {"name", "bytes", "sha256"} == set(document["inputs"][0])
+    assert {"name", "bytes", "sha256"} <= set(document["manifest"]["inputs"][0])
     km2 = {one.properties["holder"]: one.properties["area_km2"] for one in found.features}
     # Cells of 1.2309 km²: Hill 43, River 55, unknown 2.
     assert km2 == pytest.approx({"hill": 52.929, "river": 67.700, "unknown": 2.462}, abs=1e-3)

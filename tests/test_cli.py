@@ -67,7 +67,7 @@ def test_a_comparison_prints_what_changed_hands(run, two_valleys_path):
 
     assert result.exit_code == 0
     assert result.stderr == ""
-    assert "9.8 km²" in result.stdout  # eight cells of 1.2309
+    assert "9.85 km²" in result.stdout  # eight cells of 1.2309
 
 
 def test_a_comparison_as_json_carries_the_exact_figure(run, two_valleys_path):
@@ -155,7 +155,7 @@ def test_a_build_prints_its_headlines_and_the_page_to_open(run, two_valleys_path
 
     assert result.exit_code == 0, result.output
     *headlines, index = result.stdout.splitlines()
-    assert "9.8 km²" in " ".join(headlines)
+    assert "9.85 km²" in " ".join(headlines)
     assert index == "out/index.html"
     assert (tmp_path / index).is_file()
     assert result.stderr == ""

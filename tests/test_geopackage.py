@@ -49,7 +49,7 @@ def test_every_record_of_the_day_that_has_a_place_is_there_with_all_its_fields(s
     assert post["sources"] == "river_gazette"
     assert post["kind"] == "post"
     assert post["accuracy_m"] == 500
-    assert set(fiona.listlayers(written)) == layers | {"control"}
+    assert set(fiona.listlayers(written)) == layers | {"control", "manifest"}
 
 
 def test_days_are_dates_to_every_reader(written):

@@ -1,6 +1,7 @@
 """What the Golan theatre tells about posts, events, published figures and gaps, against lists
 made by hand from the reports."""
 
+import csv
 import hashlib
 import json
 import re
@@ -17,8 +18,10 @@ import shapely
 import geo
 from geo.dates import parse_edtf
 from geo.headcount import headcount
+from geo.reports.comparison import change_report
 from geo.siting import sitings
 from geo.witnesses import weakly_sourced
+from tests.loaded_terms import LOADED
 
 WGS84 = pyproj.Geod(ellps="WGS84")
 
@@ -206,6 +209,44 @@ def test_every_source_that_is_cited_has_a_publisher_or_an_author(golan):
         assert item.get("URL") or source in ("ceaseline-estimate", "wdbii")
 
 
+def test_every_post_says_when_it_was_last_confirmed_and_how_lasting_it_is(golan):
+    posts = golan.records[golan.records["theme"] == "position"]
+
+    confirmed = posts["last_confirmed"]
+    assert confirmed.notna().all()
+    assert (confirmed >= posts["valid_from"]).all()
+    assert (confirmed < posts["valid_to"].fillna(pd.Timestamp("2026-02-27"))).all()
+    lasting = posts.groupby("permanence")["id"].agg(set)
+    assert lasting["declared without time limit"] == {"p01"}
+    assert " ".join(sorted(lasting["permanent"])) == "p02 p03 p06 p07 p08 p09 p10 p12 p13 p15 p18"
+    assert " ".join(sorted(lasting["temporary"])) == "p10a p19a p20 p21 p22 p23 p30"
+    assert set(lasting.index) == {
+        "declared without time limit",
+        "permanent",
+        "temporary",
+        "unknown",
+    }
+    named = posts[posts["same_as"].notna()].set_index("id")["same_as"].to_dict()
+    assert named == {"p03": "p02", "p04": "p03", "p11": "p10", "p13": "p12"}
+
+
+def test_of_sufa_53_an_event_and_the_standing_barrier_are_told(golan):
+    events = golan.records.set_index("id")
+
+    assert events.loc["sufa53_2022", "valid_to"] == pd.Timestamp("2022-06-02")
+    assert pd.isna(events.loc["p32", "valid_to"])
+    assert events.loc["p32", "last_confirmed"] == pd.Timestamp("2025-09-23")
+
+
+def test_a_report_names_the_posts_that_one_source_alone_reports(golan):
+    change = geo.compare(golan.at("2024-12-07"), golan.at("2025-09-17"))
+    (section,) = (one for one in change_report(change).sections if one.id == "positions")
+
+    (told,) = (line for line in section.lines if line.startswith("One source only:"))
+    assert "Beit Jinn Gap" in told
+    assert "Tell Kudna" not in told
+
+
 def test_posts_that_one_report_alone_names_are_flagged(golan):
     posts = golan.records[golan.records["theme"] == "position"]
 
@@ -233,17 +274,6 @@ def test_a_layer_opens_with_fiona_and_with_geopandas_with_equal_rows(golan, gola
             assert (row["geometry"] is None) == (shape is None)
             if shape is not None:
                 assert shapely.geometry.shape(row["geometry"]).equals(shape)
-
-
-LOADED = {
-    "en": (
-        r"\b(seiz|liberat|conquer|occup|annex(?:ed|ation|ing)|terror|regime\b|enem|invad|invasion|aggress|martyr|"
-        r"rebel|captur|recaptur|retak|retook|illegal|zionis|judea|so-called|puppet|militia|"
-        r"netanyahu|katz\b|assad|dermer|barrack\b|shaibani|sharaa)"
-    ),
-    "ar": r"(احتل|محتل|حرّر|تحرير|استعاد|إرهاب|عدو|عصابات|شهيد|غزو|صهيون|الكيان)",
-    "he": r"(כבש|כבוש|כיבוש|שחרר|שחרור|מחבל|טרור|אויב|סיפוח|פלישה|משטר)",
-}
 
 
 def texts(golan, golan_path):
@@ -297,3 +327,30 @@ def test_what_is_committed_is_what_was_built_from_the_committed_tables(golan_pat
     assert found == told
     built = {path.relative_to(golan_path).as_posix() for path in golan_path.rglob("*.geojson")}
     assert built <= told.keys()
+
+
+def readings(golan_path, line):
+    """How far another reading of a line lies from ours: mean, 90th percentile, most; metres."""
+    with (golan_path / "tables" / "readings.csv").open(encoding="utf-8", newline="") as rows:
+        told = [row for row in csv.DictReader(rows) if row["line"] == line]
+    return [tuple(int(row[key]) for key in ("mean_m", "p90_m", "max_m")) for row in told]
+
+
+@pytest.mark.parametrize("record", ["line_b", "area_of_separation"])
+def test_the_accuracy_of_line_b_covers_how_two_readings_of_it_differ(golan, golan_path, record):
+    accuracy_m = golan.records.set_index("id").loc[record, "accuracy_m"]
+
+    assert len(readings(golan_path, "line_b")) == 2
+    for mean_m, p90_m, max_m in readings(golan_path, "line_b"):
+        assert mean_m < p90_m <= accuracy_m  # a standard deviation covers 68 of 100 samples
+        assert 500 < max_m <= min(900, 2 * accuracy_m)
+
+
+def test_where_the_accuracy_of_line_a_covers_no_other_reading_the_readme_says_so(golan, golan_path):
+    ((mean_m, _, max_m),) = readings(golan_path, "line_a")
+    text = (golan_path / "README.md").read_text("utf-8")
+
+    assert mean_m > golan.records.set_index("id").loc["line_a", "accuracy_m"]
+    assert f"{mean_m} m on average and {max_m:,} m at most" in text.replace("\n", " ")
+    for mean_m, _, max_m in readings(golan_path, "line_b")[1:]:
+        assert f"{mean_m} m on average and {max_m} m at most" in text.replace("\n", " ")

@@ -202,3 +202,16 @@ def test_the_summit_of_hermon_stands_on_ground_above_2000_m_in_the_area_of_separ
     assert shapes["mount_hermon"].contains(shapes["hermon_summit"])
     assert shapes["area_of_separation"].contains(shapes["hermon_summit"])
     assert km2(shapes["mount_hermon"]) == pytest.approx(65.4, abs=0.1)
+
+
+def test_the_backdrop_is_under_150_kb_and_draws_no_line_between_countries():
+    files = sorted((GOLAN / "context").glob("*"))
+
+    assert {path.name for path in files} == {"lakes.geojson", "relief.geojson", "rivers.geojson"}
+    assert sum(path.stat().st_size for path in files) < 150_000
+    kinds = {
+        item["properties"]["kind"]
+        for path in files
+        for item in json.loads(path.read_text("utf-8"))["features"]
+    }
+    assert kinds == {"lake", "relief", "river"}

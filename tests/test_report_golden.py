@@ -25,7 +25,7 @@ def timeline(two_valleys_path, monkeypatch):
     return geo.load(two_valleys_path)
 
 
-@pytest.mark.parametrize("fmt", reports.FORMATS)
+@pytest.mark.parametrize("fmt", ["table", "md", "csv", "json", "html"])
 @pytest.mark.parametrize("case", CASES)
 def test_a_report_is_its_golden_file(timeline, case, fmt):
     before, after, lang = CASES[case]

@@ -28,6 +28,9 @@ def report_of(timeline, before, after, lang="en", as_of=(None, None)):
     return change_report(geo.compare(*ends), lang)
 
 
+NOTHING_ELSE = "No other difference in who holds ground is large enough to measure."
+
+
 def figures(report):
     return {figure.id: figure.km2 for figure in report.figures}
 
@@ -43,27 +46,33 @@ def rows(report, name):
 def test_the_meadow_passes_with_its_eight_cells(timeline):
     report = report_of(timeline, "2003-02-28", "2003-03-01")
 
+    # Four cells' sides on the old line (20 m), eight and two halves on the outline (50 m), 500 m
+    # along: 2 x 0.15003 km².
     assert report.sentence == (
         "Between 28 February 2003 and 1 March 2003,"
-        " 9.8 km² of ground passed from River to Hill control."
+        " 9.85 km² (9.55 to 10.15) of ground passed from River to Hill control."
+        f" {NOTHING_ELSE}"
     )
     assert figures(report)["transition/river/hill"] == pytest.approx(8 * CELL_KM2, rel=1e-5)
     assert rows(report, "by-party") == [
-        ("Hill", "62", "71", "+9.8"),
-        ("River", "62", "52", "\N{MINUS SIGN}9.8"),
-        ("Contested", "0", "0", "0"),
-        ("Unknown", "0", "0", "0"),
-        ("Study area", "123", "123", "0"),
+        ("Hill", "61.5 ± 0.5", "71.4 ± 0.6", "+9.85 ± 0.30", "0.53"),
+        ("River", "61.5 ± 0.5", "51.7 ± 0.6", "\N{MINUS SIGN}9.85 ± 0.30", "0.53"),
+        ("Contested", "0", "0", "0", "0"),
+        ("Unknown", "0", "0", "0", "0"),
+        ("Study area", "123", "123", "0", "0"),
     ]
-    assert rows(report, "changed-hands") == [("River", "Hill", "controlled", "9.8", "")]
+    # 8,876 m of line at 50 m and 4,423 m at 20 m; no line was drawn twice.
+    assert rows(report, "changed-hands") == [
+        ("River", "Hill", "controlled", "9.85 ± 0.30", "0.53", "0", "")
+    ]
 
 
 def test_the_sentence_carries_its_dates_view_and_caveat(timeline):
     report = report_of(timeline, "2003-02-28", "2003-03-01")
 
     assert report.quotable == (
-        f"{report.sentence} De facto control, as drawn from the sources cited; rounded, without"
-        " an error interval, and without any opinion on legal status."
+        f"{report.sentence} De facto control, as drawn from the sources cited; rounded, ranges"
+        " from the accuracy stated for the outlines (2σ), and without any opinion on legal status."
     )
 
 
@@ -86,10 +95,11 @@ def test_each_way_that_ground_can_pass_has_its_own_words(timeline):
     told = report_of(timeline, "2008-04-30", "2011-06-01").sentence
 
     assert told == (
-        "Between 30 April 2008 and 1 June 2011, 7.4 km² of ground passed from Hill to River"
-        " control; a further 4.9 km² held by River became contested; a further 1.2 km² held by"
-        " River became ground whose holder is not known; a further 1.2 km² held by Hill became"
-        " ground whose holder is not known."
+        "Between 30 April 2008 and 1 June 2011, 7.39 km² (7.11 to 7.66) of ground passed from"
+        " Hill to River control; a further 4.92 km² (4.63 to 5.22) held by River became contested;"
+        " a further 1.23 km² (1.06 to 1.40) held by River became ground whose holder is not known;"
+        " a further 1.23 km² (1.07 to 1.39) held by Hill became"
+        f" ground whose holder is not known. {NOTHING_ELSE}"
     )
 
 
@@ -115,18 +125,20 @@ def test_reclassified_ground_is_no_gain(timeline):
 
     assert report.sentence == (
         "Between 15 May 2008 and 15 June 2008, no ground changed holder;"
-        " 7.4 km² of ground changed status under the same holder."
+        " 7.39 km² (7.11 to 7.66) of ground changed status under the same holder."
     )
     assert section(report, "changed-hands").intro == "No ground changed holder."
     assert rows(report, "reclassified") == [
-        ("River", "entered, hold not established", "controlled", "7.4")
+        ("River", "entered, hold not established", "controlled", "7.39 ± 0.28")
     ]
 
 
 def test_contested_ground_names_both_sides(timeline):
     report = report_of(timeline, "2009-12-31", "2010-06-01")
 
-    assert report.sentence.endswith("4.9 km² of ground held by River became contested.")
+    assert report.sentence.endswith(
+        f"4.92 km² (4.63 to 5.22) of ground held by River became contested. {NOTHING_ELSE}"
+    )
     assert {row[0] for row in rows(report, "how-sure")} == {
         "North-eastern corner",
         "River, eastern half",
@@ -144,14 +156,19 @@ def test_a_zone_is_named_only_where_exactly_all_of_it_changed(timeline):
     whole = report_of(redrawn, "2010-12-31", "2011-01-01")
 
     assert "the whole" not in part.sentence
-    assert whole.sentence.endswith("whose holder is not known: the whole of the Truce strip.")
+    assert whole.sentence.endswith(
+        f"whose holder is not known: the whole of the Truce strip. {NOTHING_ELSE}"
+    )
 
 
 def test_two_days_of_knowledge_are_not_told_as_a_passage(timeline):
     report = report_of(timeline, "2013-02-10", "2013-02-10", as_of=("2013-02-10", "2013-03-01"))
 
     assert "passed" not in report.sentence
-    assert "1.2 km² of ground is counted under “River” instead of “Hill”" in report.sentence
+    assert (
+        "1.23 km² (1.07 to 1.39) of ground is counted under “River” instead of “Hill”"
+        in report.sentence
+    )
     assert "may be correction of the record" in report.caveat
 
 
@@ -174,6 +191,8 @@ def test_posts_are_listed_with_their_sources_and_add_no_area(timeline):
             "2007-01-10",
             "between 2007-10-02 and 2007-11-01",
             "500 m (estimated)",
+            "inside: Truce strip",  # column 4, half a cell from its edge
+            "one source only",
             "river_gazette",
         )
     ]
@@ -197,11 +216,11 @@ def test_a_claim_is_tabulated_and_not_held(timeline):
     assert figures(report)["gross"] == 0
 
 
-def test_accuracy_is_stated_and_no_interval_is_made_up(timeline):
+def test_accuracy_is_stated_and_what_intervals_do_not_say(timeline):
     sure = section(report_of(timeline, "2003-02-28", "2003-03-01"), "how-sure")
 
     assert [row.cells[4] for row in sure.table.rows] == ["50 m (1σ, measured)"] * 2
-    assert sure.lines[0].startswith("No error interval is computed in this version.")
+    assert "not whether the sources are right" in sure.lines[0]
     assert "the largest miss is 0.0 m² of 123,090,295 m²" in sure.lines[2]
 
 
@@ -234,7 +253,7 @@ def test_right_to_left_sentences_close_every_isolate_they_open(timeline, lang):
             depth += (char in "\u2066\u2068") - (char == "\u2069")
             assert depth >= 0
         assert depth == 0
-    assert "\u20667.4\u2069" in report.sentence
+    assert "\u20667.39\u2069" in report.sentence
 
 
 def test_a_series_tells_each_day_and_adds_up(timeline):
@@ -246,7 +265,8 @@ def test_a_series_tells_each_day_and_adds_up(timeline):
     ]
     assert (
         report.sentence
-        == "On 3 March 2009: Hill 54 km², River 69 km², of the study area of 123 km²."
+        == "On 3 March 2009: Hill 54.2 km² (53.6 to 54.7), River 68.9 km² (68.4 to 69.5),"
+        " of the study area of 123 km²."
     )
 
 
@@ -265,7 +285,7 @@ def test_a_format_that_is_not_there_is_refused_with_those_that_are(timeline):
 
     with pytest.raises(OptionError, match=r"format 'doc'.*table, md, csv, json, html"):
         reports.render(change, "doc")
-    with pytest.raises(OptionError, match=r"format 'html'.*table, md, csv, json\."):
+    with pytest.raises(OptionError, match=r"format 'html'.*table, md, csv, json, xlsx\."):
         reports.render_series(geo.series(timeline), timeline, "html")
     with pytest.raises(OptionError, match=r"there is no such|no words"):
         reports.render(change, "md", lang="fr")

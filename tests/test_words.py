@@ -132,3 +132,36 @@ def test_titles_say_which_day_was_last_reported_and_known(two_valleys_path):
         "Two valleys, 10 February 2013 (as known on 10 February 2013)"
         " to 10 February 2013 (as known on 1 March 2013)"
     )
+
+
+@pytest.mark.parametrize(
+    ("area_km2", "sigma_km2", "told", "said"),
+    [
+        (232.358, 11.648, "232 ± 23", "232 km² (209 to 256)"),  # 1 leads: two digits of sigma
+        (1159.1, 21.98, "1,160 ± 40", "1,160 km² (1,120 to 1,200)"),
+        (9.8472, 0.15003, "9.85 ± 0.30", "9.85 km² (9.55 to 10.15)"),
+        (5, 300, "0 ± 600", "0 km² (0 to 600)"),  # no ground is less than none
+        (2.5, 0.5, "2.5 ± 1.0", "2.5 km² (1.5 to 3.5)"),
+        (0.25, 0.3, "0.2 ± 0.6", "0.2 km² (0.0 to 0.8)"),  # half to even
+        (232.358, float("nan"), "232 (± not stated)", "232 km² (interval not stated)"),
+        (1159.1, float("nan"), "1,160 (± not stated)", "1,160 km² (interval not stated)"),
+        (0, float("nan"), "0", "0 km² (interval not stated)"),
+        (2307.4, 0, "2,307", "2,307 km²"),  # bounded by definitions alone
+    ],
+)
+def test_an_area_is_told_to_the_digits_that_its_interval_supports(area_km2, sigma_km2, told, said):
+    assert words.with_interval(area_km2, sigma_km2) == told
+    assert words.in_range(area_km2, sigma_km2) == said
+
+
+def test_a_change_carries_its_sign_beside_its_interval():
+    assert words.with_interval(232.358, 11.648, signed=True) == "+232 ± 23"
+    assert words.with_interval(-232.358, 11.648, signed=True) == "\N{MINUS SIGN}232 ± 23"
+    assert words.with_interval(-0.4, 30, signed=True) == "0 ± 60"
+
+
+def test_an_interval_reads_from_left_to_right_in_every_language():
+    assert words.with_interval(232.358, 11.648, "he") == "\u2066232 ± 23\u2069"
+    assert words.say("unit.figure_km2", "ar", n=words.with_interval(5.5, 1.0, "ar")) == (
+        "\u20665.5 ± 2.0\u2069 كم²"
+    )

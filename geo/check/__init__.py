@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from geo.check import geometry, provenance, records, ties, times
+from geo.check import geometry, people, provenance, records, ties, times
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -36,6 +36,7 @@ CHECKS: tuple[Callable[[Case], Iterator[Issue]], ...] = (
     geometry.inside,
     ties.ties,
     provenance.provenance,
+    people.population,
 )
 
 

@@ -19,10 +19,11 @@ if TYPE_CHECKING:
 AREA = ("Polygon", "MultiPolygon")
 SHAPES = {
     "control": AREA,
-    "regime": AREA,
-    "claim": AREA,
+    # A zone, a claim or a line of which only places are known is drawn by those.
+    "regime": ("Point", *AREA),
+    "claim": ("Point", *AREA),
     "study_area": AREA,
-    "line": ("LineString", "MultiLineString"),
+    "line": ("Point", "LineString", "MultiLineString"),
     "position": ("Point",),
     "place": ("Point", *AREA),
     "terrain": ("Point", "LineString", "MultiLineString", *AREA),

@@ -5,6 +5,8 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Any
 
+import shapely
+
 from geo.check.case import Case, Feature, one_of
 from geo.errors import Issue
 from geo.schema import (
@@ -87,7 +89,8 @@ def required(case: Case) -> Iterator[Issue]:
             needed += ["valid_from", "assessed_on"]
         if record.theme == "control":
             needed.append("status")
-        if record.theme == "claim":
+        # Who claims a place without an outline may be no party to the control of the ground.
+        if record.theme == "claim" and not isinstance(record.geometry, shapely.Point):
             needed.append("party")
         for field in needed:
             if record.properties.get(field) is None:

@@ -1,4 +1,15 @@
 """Commands: one file each; a command parses, calls the library once, and prints."""
 
 # In the order of the help. The name of a command is the name of its file.
-COMMANDS = ("build", "map", "compare", "series", "who", "check")
+COMMANDS = (
+    "build",
+    "map",
+    "compare",
+    "series",
+    "who",
+    "check",
+    "convert",
+    "ingest",
+    "verify",
+    "cite",
+)

@@ -14,6 +14,7 @@ from geo.command import (
     quiet_option,
     show,
     theatre_argument,
+    within_option,
 )
 
 
@@ -26,11 +27,12 @@ from geo.command import (
     required=True,
     help="Folder to write; made if it is not there.",
 )
+@within_option
 @lang_option
 @quiet_option
-def command(theatre: str | None, output: Path, lang: str, quiet: bool) -> None:
+def command(theatre: str | None, output: Path, within: str | None, lang: str, quiet: bool) -> None:
     """Write every page and report, with an index."""
-    timeline = opened(theatre, output)
+    timeline = opened(theatre, output, within=within)
     from geo.build import build as build_all
 
     built = build_all(timeline, output, lang=lang, report=progress(quiet))

@@ -21,6 +21,7 @@ from geo.command import (
     scenario_option,
     theatre_argument,
     view_option,
+    within_option,
 )
 from geo.reports import FORMATS, render
 
@@ -45,6 +46,7 @@ REPORTS = {name: row.suffix for name, row in FORMATS.items()}
 )
 @view_option
 @scenario_option
+@within_option
 @lang_option
 @quiet_option
 def command(
@@ -56,6 +58,7 @@ def command(
     as_of: tuple[date, date] | None,
     view: str | None,
     scenario: str | None,
+    within: str | None,
     lang: str,
     quiet: bool,
 ) -> None:
@@ -66,7 +69,7 @@ def command(
     """
     fmt = chosen_format(fmt, output, REPORTS, default="table")
     check_scenario_name(output, f"{before}_{after}", scenario)
-    timeline = opened(theatre, output)
+    timeline = opened(theatre, output, within=within)
     from geo.change import compare as compare_dates
 
     known_before, known_after = as_of or (None, None)

@@ -23,6 +23,7 @@ from geo.command import (
     tell,
     theatre_argument,
     view_option,
+    within_option,
 )
 from geo.errors import OptionError
 
@@ -41,6 +42,7 @@ MAPS = {"html": ".html", "geojson": ".geojson", "gpkg": ".gpkg"}
 @as_of_option
 @view_option
 @scenario_option
+@within_option
 @lang_option
 @click.option("--basemap", metavar="NAME", help="Tiles beneath, such as OpenStreetMap.Mapnik.")
 @quiet_option
@@ -52,6 +54,7 @@ def command(
     as_of: date | None,
     view: str | None,
     scenario: str | None,
+    within: str | None,
     lang: str,
     basemap: str | None,
     quiet: bool,
@@ -61,7 +64,9 @@ def command(
     check_scenario_name(output, str(day), scenario)
     if basemap is not None and fmt != "html":
         raise OptionError.of("--basemap", f"a file of {fmt} has no picture beneath", "Leave it out")
-    snapshot = opened(theatre, output).at(day, as_of=as_of, view=view, scenario=scenario)
+    snapshot = opened(theatre, output, within=within).at(
+        day, as_of=as_of, view=view, scenario=scenario
+    )
     if fmt == "html":
         from geo.maps import date_map
 

@@ -19,6 +19,7 @@ from geo.command import (
     quiet_option,
     theatre_argument,
     view_option,
+    within_option,
 )
 from geo.errors import OptionError
 from geo.reports import FORMATS, render_series
@@ -42,6 +43,7 @@ SERIES = {name: row.suffix for name, row in FORMATS.items() if row.series}
 @output_option()
 @as_of_option
 @view_option
+@within_option
 @lang_option
 @quiet_option
 def command(
@@ -51,12 +53,13 @@ def command(
     output: Path | None,
     as_of: date | None,
     view: str | None,
+    within: str | None,
     lang: str,
     quiet: bool,
 ) -> None:
     """Print the km² of every holder through time."""
     fmt = chosen_format(fmt, output, SERIES, default="table")
-    timeline = opened(theatre, output)
+    timeline = opened(theatre, output, within=within)
     from geo.history import series as series_of
 
     days = [day for day in timeline.dates if as_of is None or day <= as_of]

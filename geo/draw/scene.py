@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from geo.draw.labels import Backdrop
     from geo.schema import Theatre
 
+_AREAS = ("Polygon", "MultiPolygon")
 UNCHANGED = 0.34  # opacity of ground that did not change hands
 TOO_VAGUE_M = 3000  # a post that may lie farther off than this is counted, not drawn
 
@@ -91,7 +92,8 @@ def picture(
     prefix = _prefix(subject, f"{width}x{height} {posts}")
     on_date = after.on_date.assign(shape=projection(after.on_date.geometry.to_numpy()))
     theme = on_date["theme"]
-    terrain, lines = on_date[theme == "terrain"], on_date[theme == "line"].sort_values("id")
+    terrain = on_date[theme == "terrain"]
+    lines = on_date[(theme == "line") & (on_date.geom_type != "Point")].sort_values("id")
     marked = _marked(on_date, after) if posts else on_date[:0]
     context = _context(theatre, projection)
     size = 0.6 if width < 480 else 1.0  # of symbols and of the widths of lines
@@ -194,13 +196,16 @@ def _ground(theatre: Theatre, pieces: Sequence[Piece], prefix: str, *, pale: boo
 
 
 def _zones(on_date: gpd.GeoDataFrame, prefix: str, size: float) -> Iterable[str]:
+    """Draw claims and zones by their outlines; what is schematic is left to maps."""
+    on_date = on_date[on_date.geom_type.isin(_AREAS)]
     claimed = (on_date["theme"] == "claim") | (on_date["status"] == "claimed")
     for row in on_date[claimed].itertuples():
         party = row.party if isinstance(row.party, str) and row.status == "claimed" else None
         look = fill(prefix, UNKNOWN, "claimed", party, None) if party else f"url(#{prefix}-claim)"
         dashes = f'stroke="{colour("claim")}" stroke-dasharray="4 2.5" stroke-width="{size:g}"'
         yield path(row.shape, f'fill="{look}" {dashes}')
-    for shape in on_date.loc[on_date["theme"] == "regime", "shape"]:
+    zoned = (on_date["theme"] == "regime") & (on_date["accuracy_basis"] != "schematic")
+    for shape in on_date.loc[zoned, "shape"]:
         shape = shapely.simplify(shape, DETAIL_PX)
         yield path(
             shape,

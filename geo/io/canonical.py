@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any
 import shapely
 
 from geo.control import STATE
+from geo.method import describe
 from geo.schema import FIELDS
-from geo.words import view_line
+from geo.words import pick, view_line
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -58,6 +59,11 @@ def dumps(collection: Mapping[str, Any], *, declared: Sequence[str] = ()) -> str
     return "\n".join(["{", *lines, features_lines, "}", ""])
 
 
+def place_of(field: str) -> tuple[int, str]:
+    """Tell the place of a field of the schema among the fields of a record."""
+    return (FIELDS.index(field) if field in FIELDS else len(FIELDS), field)
+
+
 def geometry(value: Mapping[str, Any] | None) -> dict[str, Any] | None:
     """Write a GeoJSON geometry with rounded positions in canonical order."""
     if value is None:
@@ -84,14 +90,17 @@ def snapshot_collection(snapshot: Snapshot) -> dict[str, Any]:
     dict
         One feature per holder, status, party and against, dissolved; with ``area_km2`` (to
         0.1 m²), ``date``, ``as_of``, ``view``, ``scenario``. Members tell the licences
-        and attributions of the layers, the day last reported, and name, size and SHA-256 of the
-        inputs.
+        and attributions of the layers, the day last reported, and the manifest with the
+        inputs and the id to cite it by.
     """
     theatre, view = snapshot.theatre, snapshot.view
     told = {"date": snapshot.date.isoformat(), "view": snapshot.view.key}
     if snapshot.as_of is not None:
         told["as_of"] = snapshot.as_of.isoformat()
     name = f"{theatre.key}-{snapshot.date}"
+    if theatre.within:
+        told["within"] = ", ".join(pick(part.name) for part in theatre.within)
+        name += "-within-part"
     if snapshot.scenario is not None:
         told["scenario"] = snapshot.scenario.key
         name += f"-scenario-{snapshot.scenario.key}"
@@ -116,9 +125,7 @@ def snapshot_collection(snapshot: Snapshot) -> dict[str, Any]:
         # Areas and outlines are de facto in every view: a file that names one says so.
         **({"view_note": view_line(view)} if view.labels else {}),
         "reported_on": snapshot.reported_on.isoformat(),
-        "inputs": [
-            {"name": one.name, "bytes": one.bytes, "sha256": one.sha256} for one in theatre.inputs
-        ],
+        "manifest": describe("date", snapshot),
         "features": features,
     }
 

@@ -41,6 +41,25 @@ def theatre_path(name_or_path: str | None = None) -> Path:
     return packaged[wanted]
 
 
+def packaged_path(name: str) -> Path:
+    """
+    Find a packaged theatre by its name, which is never taken for a path.
+
+    Raises
+    ------
+    LayerError
+        If no theatre of that name is packaged.
+    """
+    packaged = _packaged()
+    if name not in packaged:
+        raise LayerError.of(
+            f"theatre {name!r}",
+            "no theatre of that name is packaged here",
+            "Name its folder",
+        )
+    return packaged[name]
+
+
 def require_theatre(path: Path) -> None:
     """
     Make sure that a path is a theatre folder.

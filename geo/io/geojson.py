@@ -74,7 +74,7 @@ def read(
     document, issues = parse(raw, where)
     if document is None and issues:
         return None, issues
-    walk = _Walk(where, near)
+    walk = Walk(where, near)
     try:
         features = walk.document(document)
     except TooMuchError as error:
@@ -84,10 +84,11 @@ def read(
     return (None if features is None else Collection(document, tuple(features))), issues
 
 
-class _Walk(Shapes):
+class Walk(Shapes):
     """One walk through a document: what it holds, and all that is wrong with it."""
 
     def document(self, document: Any) -> list[Feature] | None:
+        """Return the features of a document, or None if it has no structure to speak of."""
         if not isinstance(document, dict):
             mend = 'Write {"type": "FeatureCollection", "features": […]}'
             self.tell(self.file, f"it is {kind_of(document)}, not a GeoJSON object", mend)

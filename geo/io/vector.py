@@ -11,6 +11,8 @@ import shapely
 
 from geo.errors import OutputError
 from geo.files import replacing
+from geo.manifest import canonical_json
+from geo.method import describe
 from geo.schema import DATE_FIELDS, FIELDS, NUMBER_FIELDS
 
 if TYPE_CHECKING:
@@ -33,6 +35,8 @@ CONTROL = {
     "view": "str",
 }
 
+MANIFEST = {"geometry": "None", "properties": {"name": "str", "value": "str"}}
+
 # Layer of the GeoPackage, its geometry, and the kinds of geometry that go there.
 RECORDS = {
     "areas": ("MultiPolygon", ("Polygon", "MultiPolygon")),
@@ -47,7 +51,8 @@ def write_gpkg(snapshot: Snapshot, path: Path) -> None:
 
     Layer ``control`` is `Snapshot.frame`; ``areas``, ``lines`` and ``points`` are the records of
     every theme by kind of geometry, with all their fields. Days are DATE columns: QGIS's temporal
-    controller takes ``valid_from`` and ``valid_to`` (the end excluded). EPSG:4326. The same
+    controller takes ``valid_from`` and ``valid_to`` (the end excluded). Table ``manifest``, without
+    geometry, holds the id to cite the file by and its manifest as JSON. EPSG:4326. The same
     snapshot gives the same bytes. A record without geometry is left out.
 
     Raises
@@ -63,8 +68,9 @@ def write_gpkg(snapshot: Snapshot, path: Path) -> None:
         try:
             with fiona.Env(OGR_CURRENT_DATE=_stamp(snapshot)):
                 for name, (schema, features) in layers.items():
+                    crs = None if schema["geometry"] == "None" else "EPSG:4326"
                     with fiona.open(
-                        part, "w", driver="GPKG", layer=name, crs="EPSG:4326", schema=schema
+                        part, "w", driver="GPKG", layer=name, crs=crs, schema=schema
                     ) as sink:
                         sink.writerecords(features)
             _read_back(part, layers)
@@ -93,7 +99,18 @@ def _layers(snapshot: Snapshot) -> dict[str, tuple[dict[str, Any], list[dict[str
         chosen = records[records.geom_type.isin(kinds)]
         schema = {"geometry": shape, "properties": fields}
         layers[name] = (schema, _features(shape, _rows(chosen, fields)))
+    layers["manifest"] = (MANIFEST, _manifest(snapshot))
     return layers
+
+
+def _manifest(snapshot: Snapshot) -> list[dict[str, Any]]:
+    """What the figures rest on: the id to cite, and everything as JSON."""
+    made = describe("date", snapshot)
+    told = {"id": made["id"], "manifest": canonical_json(made)}
+    return [
+        {"type": "Feature", "properties": {"name": name, "value": value}, "geometry": None}
+        for name, value in told.items()
+    ]
 
 
 def _features(shape: str, rows: Iterator[tuple[dict[str, Any], Any]]) -> list[dict[str, Any]]:

@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from branca.element import Figure
 
 DATA = "ceaseline-data"  # id of the data block in the page
+MANIFEST = "ceaseline-manifest"  # id of the block that says what the figures rest on
 # What every page of ours is built on, in this order; a page adds its own after it.
 SHARED = (
     "map.css",
@@ -91,6 +92,8 @@ class LeanMap(folium.Map):
         Files of ``geo/maps/assets``: the body, then its style sheets and scripts.
     markup : mapping of str to object
         What the template shows besides.
+    manifest : mapping, optional
+        What the figures rest on, as `geo.method.describe` gives it; a data block of its own.
     basemap : str, optional
         Tiles to lie beneath, by name; see `geo.maps.basemap.tiles`. The page then asks their
         host for pictures, and nobody else for anything.
@@ -117,6 +120,7 @@ class LeanMap(folium.Map):
         template: str,
         assets: Sequence[str],
         markup: Mapping[str, object],
+        manifest: Mapping[str, Any] | None = None,
         basemap: str | None = None,
     ) -> None:
         (south, west), (north, east) = payload["bounds"]
@@ -133,7 +137,7 @@ class LeanMap(folium.Map):
         self.default_css = [("leaflet_css", LEAFLET_CSS)]
         named = ((_ASSETS / name).read_text("utf-8") for name in (template, *assets))
         self.payload = {**payload, "lang": lang, "words": dictionary(named, words)}
-        self._lang, self._title = lang, title
+        self._lang, self._title, self._manifest = lang, title, manifest
         self._template_file, self._assets, self._markup = template, assets, markup
         self._view_element = _View(view)
         self._tiles = tiles(basemap) if basemap else None
@@ -183,7 +187,10 @@ class LeanMap(folium.Map):
             body=Markup(body),
             styles=styles,
             scripts=scripts,
-            data={DATA: self.payload},
+            data={
+                DATA: self.payload,
+                **({} if self._manifest is None else {MANIFEST: self._manifest}),
+            },
         )
         if not offline:
             tags = "".join(

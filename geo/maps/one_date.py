@@ -11,6 +11,7 @@ from geo.draw import patterns, picture
 from geo.maps.host import SHARED, LeanMap
 from geo.maps.payload import COMPUTED, PREFIX, payload
 from geo.maps.told import pick, told
+from geo.method import describe
 
 if TYPE_CHECKING:
     from geo.maps.told import Told
@@ -47,7 +48,7 @@ class DateMap(LeanMap):
         theatre, view = snapshot.theatre, snapshot.view
         title = words.title(snapshot, lang)
         known = words.known_on(snapshot, lang)
-        data = payload(snapshot)
+        data, made = payload(snapshot), describe("date", snapshot)
         data["texts"] = _texts(snapshot)
         super().__init__(
             view="date",
@@ -61,9 +62,11 @@ class DateMap(LeanMap):
             basemap=basemap,
             template="date.html",
             assets=ASSETS,
+            manifest=made,
             markup={
                 "day": snapshot.date.isoformat(),
                 "texts": {key: pick(text, lang) for key, text in data["texts"].items()},
+                "source": words.source_line(title, made, lang),
                 "stamp": words.pick(view.stamp, lang),
                 "labelled": bool(view.labels),
                 "patterns": Markup(patterns(theatre, PREFIX)),

@@ -14,11 +14,12 @@ from geo.control import STATE
 from geo.draw import fill
 from geo.maps.backdrop import context, credits, places
 from geo.maps.fronts import fronts
-from geo.maps.records import about, iso, metres, source, text
+from geo.maps.records import about, iso, metres, name, source, text
 from geo.maps.shapes import AREAS, LINES, bounds, narrow, shape
 from geo.maps.told import picked, told
 from geo.maps.views import pieces, views
 from geo.schema import CONTESTED, LANGUAGES, THEMES, UNKNOWN
+from geo.siting import sitings
 from geo.witnesses import witnesses
 
 if TYPE_CHECKING:
@@ -39,6 +40,7 @@ COMPUTED = (
     *(f"conf.{level}" for level in ("high", "medium", "low")),
     *(f"lang.{lang}" for lang in LANGUAGES),
     *(f"line.{kind}" for kind in ("control", "supposed", "advance", "limit")),
+    *(f"posts.{word}" for word in ("inside", "outside", "uncertain")),
     *(f"theme.{theme}" for theme in THEMES if theme != "study_area"),
 )
 
@@ -69,6 +71,8 @@ def payload(snapshot: Snapshot) -> dict[str, Any]:
     control = themes.get("control", nothing)
     claims = pd.concat([claims, control[control["status"] == "claimed"]])
     study = themes["study_area"]
+    zones = themes.get("regime", nothing)
+    sketched = zones["accuracy_basis"] == "schematic"
     posts = _posts(snapshot)
     seen = views(snapshot, {face["holder"]: face["look"] for face in reversed(faces)})
     happened = _events(snapshot)
@@ -94,7 +98,9 @@ def payload(snapshot: Snapshot) -> dict[str, Any]:
         "ground": context(theatre),
         "faces": faces,
         "fronts": fronts(snapshot),
-        "zones": outlines(themes.get("regime", nothing), AREAS),
+        "zones": outlines(zones[~sketched], AREAS),
+        "belts": outlines(zones[sketched], AREAS),
+        "spots": _spots(on_date, theatre),
         "claims": outlines(claims, AREAS),
         "lines": _lettered(outlines(themes.get("line", nothing), LINES)),
         "terrain": outlines(themes.get("terrain", nothing), AREAS),
@@ -221,6 +227,7 @@ def _posts(snapshot: Snapshot) -> list[dict[str, Any]]:
     certain = set(snapshot.certain["id"])
     rows = snapshot.possible
     rows = rows[(rows["theme"] == "position") & (rows.geom_type == "Point")]
+    told_zones = _sitings(snapshot, rows)
     posts = []
     for _, row in rows.sort_values(["name", "id"]).iterrows():
         possible = row["id"] not in certain
@@ -238,6 +245,7 @@ def _posts(snapshot: Snapshot) -> list[dict[str, Any]]:
             "possible": possible,
             "drawn": bool(precise and not possible),
             "single": single,
+            "siting": [{"zone": zone, "word": told[row.name]} for zone, told in told_zones],
             "core": row["confidence"] != "low" and not single,
             "at": shape(row.geometry),
         }
@@ -245,6 +253,17 @@ def _posts(snapshot: Snapshot) -> list[dict[str, Any]]:
             post["whose"] = _holder_name(snapshot.theatre, post["party"])
         posts.append(post)
     return posts
+
+
+def _sitings(snapshot: Snapshot, posts: gpd.GeoDataFrame) -> list[tuple[Told, pd.Series[str]]]:
+    """Tell of each zone whose outline is known which posts lie inside; see `geo.siting`."""
+    zones = snapshot.on_date[snapshot.on_date["theme"] == "regime"]
+    known = zones.geom_type.isin(AREAS) & zones["accuracy_m"].notna()
+    known &= zones["accuracy_basis"] != "schematic"
+    return [
+        (name(zone), sitings(posts, zone.geometry, accuracy_m=float(zone["accuracy_m"])))
+        for _, zone in zones[known].iterrows()
+    ]
 
 
 def _age(confirmed: Any, day: date) -> str:
@@ -255,6 +274,17 @@ def _age(confirmed: Any, day: date) -> str:
     if confirmed >= at - pd.DateOffset(months=FRESH_MONTHS):
         return "fresh"
     return "aged" if confirmed >= at - pd.DateOffset(months=AGED_MONTHS) else "old"
+
+
+def _spots(on_date: gpd.GeoDataFrame, theatre: Theatre) -> list[dict[str, Any]]:
+    """Zones, claims and lines of which only a place is known; a circle where it is not vague."""
+    rows = on_date[on_date["theme"].isin(["claim", "regime", "line"])]
+    spots = []
+    for _, row in rows[rows.geom_type == "Point"].iterrows():
+        near = pd.notna(row["accuracy_m"]) and float(row["accuracy_m"]) <= VAGUE_M
+        radius = float(row["accuracy_m"]) if near and row["theme"] != "line" else 0
+        spots.append({**_outline(row, theatre), "theme": row["theme"], "radius": radius})
+    return spots
 
 
 def _outline(row: pd.Series, theatre: Theatre) -> dict[str, Any]:
@@ -268,8 +298,8 @@ def _outline(row: pd.Series, theatre: Theatre) -> dict[str, Any]:
             )
         )
     inner = shapely.point_on_surface(row.geometry)
-    if row["theme"] == "regime" and (stretches := narrow(row.geometry, NARROW_M)):
-        record["narrow"] = stretches
+    if row["theme"] == "regime" and row.geometry.geom_type in AREAS:
+        record["narrow"] = narrow(row.geometry, NARROW_M)
     return {**record, "shape": shape(row.geometry), "at": shape(inner)}
 
 

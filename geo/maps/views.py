@@ -11,6 +11,7 @@ import shapely
 from geo import words
 from geo.maps.shapes import shape
 from geo.maps.told import picked, told
+from geo.method import describe
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -33,9 +34,10 @@ def views(snapshot: Snapshot, looks: Mapping[str, str]) -> list[dict[str, Any]]:
     Returns
     -------
     list of dict
-        ``key``; ``name``, ``stamp``, ``note`` and ``title`` as texts; ``sources`` (ids); and
-        ``labels``: what it calls the ground of each holder, each as a card takes a record (see
-        `geo.maps.records.about`), with ``area`` in km² and ``at``, a place where it lies.
+        ``key``; ``name``, ``stamp``, ``note``, ``title`` and ``source`` (the line to cite) as
+        texts; ``sources`` (ids); and ``labels``: what it calls the ground of each holder, each
+        as a card takes a record (see `geo.maps.records.about`), with ``area`` in km² and ``at``,
+        a place where it lies.
     """
     return [_view(replace(snapshot, view=view), looks) for view in snapshot.theatre.views.values()]
 
@@ -87,13 +89,18 @@ def _positions(snapshot: Snapshot) -> NDArray[np.intp]:
 
 
 def _view(snapshot: Snapshot, looks: Mapping[str, str]) -> dict[str, Any]:
-    view = snapshot.view
+    view, made = snapshot.view, describe("date", snapshot)
+
+    def source(lang: str) -> str:
+        return words.source_line(words.title(snapshot, lang), made, lang)
+
     return {
         "key": view.key,
         "name": picked(view.title),
         "stamp": picked(view.stamp),
         "note": picked(view.note),
         "title": told(lambda lang: words.title(snapshot, lang)),
+        "source": told(source),
         "sources": [words.visible(key) for key in view.sources] if view.labels else [],
         "labels": _labels(snapshot, looks) if view.labels else [],
     }

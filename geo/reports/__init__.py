@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import importlib.util
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
@@ -29,22 +30,30 @@ class Format:
     Attributes
     ----------
     module : str
-        The file of this folder whose function ``render(report) -> str`` does it; imported on
-        first use.
+        The file of this folder whose function ``render(report) -> str | bytes`` does it;
+        imported on first use.
     suffix : str
         Of the files in this format.
     series : bool
         Whether it can show a series too.
+    library : str or None
+        The optional library that it is written with.
     """
 
     module: str
     suffix: str
     series: bool = True
+    library: str | None = None
 
-    def render(self, report: Report) -> str:
-        """Lay out a finished report."""
+    def render(self, report: Report) -> str | bytes:
+        """Lay out a finished report: text, or the bytes of a format that is none."""
         module = importlib.import_module(f"{__name__}.{self.module}")
-        return cast("Callable[[Report], str]", module.render)(report)
+        return cast("Callable[[Report], str | bytes]", module.render)(report)
+
+    @property
+    def available(self) -> bool:
+        """Whether what it is written with is installed."""
+        return self.library is None or importlib.util.find_spec(self.library) is not None
 
 
 FORMATS: Mapping[str, Format] = MappingProxyType(
@@ -54,11 +63,12 @@ FORMATS: Mapping[str, Format] = MappingProxyType(
         "csv": Format("tidy", ".csv"),
         "json": Format("data", ".json"),
         "html": Format("web", ".html", series=False),
+        "xlsx": Format("workbook", ".xlsx", library="xlsxwriter"),
     }
 )
 
 
-def render(change: Change, fmt: str, *, lang: str = "en") -> str:
+def render(change: Change, fmt: str, *, lang: str = "en") -> str | bytes:
     """
     Write a report of what changed between two snapshots.
 
@@ -71,14 +81,14 @@ def render(change: Change, fmt: str, *, lang: str = "en") -> str:
 
     Returns
     -------
-    str
-        The whole file. The same change gives the same text on every machine with the same
-        versions.
+    str or bytes
+        The whole file; bytes for ``xlsx``. The same change gives the same on every machine with
+        the same versions.
 
     Raises
     ------
     OptionError
-        If there is no such format or language.
+        If there is no such format or language, or what writes the format is not installed.
     """
     from geo.reports.comparison import change_report
 
@@ -97,7 +107,7 @@ def write(change: Change, path: str | Path, *, lang: str = "en") -> None:
     OutputError
         If the file cannot be written; what stood there before still does.
     """
-    from geo.files import write_text
+    from geo.files import write_result
 
     path = Path(path)
     named = {row.suffix: name for name, row in FORMATS.items()}
@@ -107,7 +117,7 @@ def write(change: Change, path: str | Path, *, lang: str = "en") -> None:
             "its suffix names no format",
             f"Use one of: {', '.join(named)}",
         )
-    write_text(path, render(change, named[path.suffix.lower()], lang=lang))
+    write_result(path, render(change, named[path.suffix.lower()], lang=lang))
 
 
 def render_series(
@@ -118,7 +128,7 @@ def render_series(
     lang: str = "en",
     as_of: str | date | None = None,
     view: str | None = None,
-) -> str:
+) -> str | bytes:
     """
     Write a report of areas through time.
 

@@ -5,12 +5,35 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from geo.errors import OptionError
-from geo.manifest import manifest
-from geo.reports import colophon, evidence, gaps, ground, labels, supposed
+from geo.method import describe
+from geo.reports import (
+    affected,
+    classes,
+    colophon,
+    contact,
+    evidence,
+    gaps,
+    ground,
+    labels,
+    posts,
+    reasons,
+    supposed,
+)
 from geo.reports.passed import passages
 from geo.reports.report import Report
-from geo.reports.sentence import caveat, change_sentence
-from geo.words import disclaimer, km2, known_on, long_date, pick, say, scenario_stamp, terms, title
+from geo.reports.sentence import caveat, change_sentence, of_part
+from geo.words import (
+    disclaimer,
+    km2,
+    known_on,
+    long_date,
+    pick,
+    say,
+    scenario_stamp,
+    source_line,
+    terms,
+    title,
+)
 
 if TYPE_CHECKING:
     from geo.change import Change
@@ -34,49 +57,66 @@ def change_report(change: Change, lang: str = "en") -> Report:
         )
     before, after, theatre = change.before, change.after, change.before.theatre
     passed = passages(change, lang)
-    posts, claims = evidence.positions(change), evidence.claims(change)
-    scenario = supposed.details(change)
+    marks, counted = posts.marks(change), posts.counts(change)
+    listed, claims = marks.on(evidence.positions(change)), evidence.claims(change)
+    scenario = supposed.details(change, marks)
+    concerns = affected.details(change, marks)
+    touching = contact.details(change)
+    split = reasons.found(change)
     concerned = evidence.deciding(change, changed_only=True)
     rests_on = evidence.deciding(change, changed_only=False) + evidence.grounds(change)
     also = [*labels.sources(before, after), *gaps.sources(theatre)]
-    cited = [*rests_on, *posts, *claims, *scenario.get("handed_back", ())]
+    cited = [*rests_on, *listed, *claims, *scenario.get("handed_back", ()), *concerns["affected"]]
     sources = evidence.cited(theatre, cited, also)
     heads = [say(f"time.{when}", lang) for when in ("before", "after")]
-    made = manifest(before, after, method=colophon.method_of(after))
-    reclassified_km2 = float(change.reclassified["area_km2"].sum())
+    made = describe("change", before, after)
     return Report(
         kind="change",
         lang=lang,
         theatre=theatre,
         title=title(change, lang),
         lead=_lead(change, lang),
-        sentence=change_sentence(before, after, passed, reclassified_km2, lang),
+        sentence=of_part(
+            theatre,
+            change_sentence(change, passed, ground.reclassified_whole(change), lang),
+            lang,
+        ),
         caveat=caveat(before, after, lang),
-        source=colophon.source_line(title(change, lang), made, lang),
+        source=source_line(title(change, lang), made, lang),
         sections=(
             ground.by_party(change, lang),
             *labels.section((before, after), heads, lang),
             ground.matrix(change, lang),
             ground.changed_hands(change, passed, lang),
             ground.reclassified(change, lang),
-            *supposed.sections(change, scenario, lang),
-            evidence.positions_section(change, posts, lang),
+            *classes.sections(change, lang),
+            *reasons.sections(split, lang),
+            *supposed.sections(change, {**scenario, **touching}, marks, lang),
+            affected.section(change, concerns, marks, lang),
+            *contact.sections(change, lang),
+            evidence.positions_section(change, listed, marks, counted, lang),
             evidence.claims_section(change, claims, lang),
             evidence.sureness(change, concerned, lang),
             *gaps.not_drawn(theatre, lang),
-            colophon.method(lang),
+            colophon.method(theatre, lang),
             evidence.sources_section(sources, lang),
             colophon.inputs(made, lang),
         ),
         figures=(
             *ground.figures(change, passed),
+            *classes.figures(change),
+            *reasons.figures(split),
             *labels.figures(before, "labelled_before"),
             *labels.figures(after, "labelled_after"),
         ),
         details={
-            "positions": posts,
+            "positions": listed,
+            **({"headcount": counted} if counted else {}),
             "claims": claims,
             **scenario,
+            **concerns,
+            **touching,
+            **reasons.details(split),
             "records": concerned,
             "sources": sources,
             "conservation": {

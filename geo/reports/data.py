@@ -6,9 +6,10 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from geo.files import sha256
+from geo.manifest import canonical_json
 
 if TYPE_CHECKING:
-    from geo.reports.report import Report
+    from geo.reports.report import Figure, Report
 
 FORMAT_VERSION = 1
 
@@ -35,6 +36,7 @@ def document(report: Report) -> dict[str, Any]:
                 "kind": figure.kind,
                 "value": float(figure.m2),
                 "unit": "m2",
+                **_interval(figure),
                 **{key: value for key, value in figure.about.items() if value},
             }
             for figure in report.figures
@@ -45,14 +47,18 @@ def document(report: Report) -> dict[str, Any]:
     return {**content, "sha256": content_sha256(content)}
 
 
+def _interval(figure: Figure) -> dict[str, float | None]:
+    if figure.interval is None:
+        return {}
+    stated = figure.interval.m2
+    return {name: None if m2 is None else float(m2) for name, m2 in stated.items()}
+
+
 def content_sha256(content: dict[str, Any]) -> str:
     """
     Hash of a report: of its JSON without ``sha256``, in canonical form.
 
-    Canonical: keys sorted, no blanks, UTF-8, numbers as Python writes them.
+    See `geo.manifest.canonical_json`.
     """
     rest = {key: value for key, value in content.items() if key != "sha256"}
-    canonical = json.dumps(
-        rest, ensure_ascii=False, allow_nan=False, sort_keys=True, separators=(",", ":")
-    )
-    return sha256(canonical.encode())
+    return sha256(canonical_json(rest).encode())

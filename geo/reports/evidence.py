@@ -9,17 +9,20 @@ import pandas as pd
 
 from geo.arrangement import TOLERANCE
 from geo.dates import parse_edtf
+from geo.reports import posts
 from geo.reports.bibliography import entry
 from geo.reports.passed import record_name
 from geo.reports.report import Column, Row, Section, Table
 from geo.schema import CONTESTED, ESTIMATE, FIELDS
 from geo.snapshot import M2_PER_KM2
+from geo.witnesses import witnesses
 from geo.words import holder_name, isolate, km2, pick, say, status_name, visible
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from geo.change import Change
+    from geo.reports.posts import Marks
     from geo.schema import Theatre
 
 Record = dict[str, Any]  # one record's fields as JSON values, with what a table adds
@@ -31,7 +34,11 @@ def positions(change: Change) -> list[Record]:
 
 
 def claims(change: Change) -> list[Record]:
-    """Records of what is claimed on either date, with ``area_m2``, and ``on``: before, after."""
+    """
+    Records of what is claimed on either date, with ``area_m2``, and ``on``: before, after.
+
+    A claim that is a place alone has no area: None.
+    """
     shown: dict[str, Record] = {}
     for when, snapshot in (("before", change.before), ("after", change.after)):
         rows = snapshot.on_date
@@ -39,8 +46,9 @@ def claims(change: Change) -> list[Record]:
             (rows["theme"] == "control") & (rows["status"] == "claimed")
         )
         for record in records_of(rows[claimed]):
-            m2 = snapshot.arrangement.covered_m2({record["id"]})
-            claim = {**record, "area_m2": round(m2, 1), "on": []}
+            delimited = record["id"] in snapshot.arrangement.outlines
+            m2 = round(snapshot.arrangement.covered_m2({record["id"]}), 1) if delimited else None
+            claim = {**record, "area_m2": m2, "on": []}
             shown.setdefault(record["id"], claim)["on"].append(when)
     return [shown[key] for key in sorted(shown)]
 
@@ -84,11 +92,18 @@ def cited(theatre: Theatre, records: Iterable[Record], also: Sequence[str]) -> l
     return [dict(known.get(source, {"id": source})) for source in sorted(named)]
 
 
-def positions_section(change: Change, records: Sequence[Record], lang: str) -> Section:
+def positions_section(
+    change: Change,
+    records: Sequence[Record],
+    marks: Marks,
+    counted: Sequence[Record],
+    lang: str,
+) -> Section:
     """Posts come and go where no ground changes hands: a list of its own, without area."""
     title, note = say("report.positions", lang), say("note.posts_no_area", lang)
+    told = tuple(posts.lines(change, counted, lang))
     if not records:
-        return Section("positions", title, say("report.no_positions", lang))
+        return Section("positions", title, say("report.no_positions", lang), lines=told)
     theatre = change.after.theatre
     rows = tuple(
         Row(
@@ -99,6 +114,7 @@ def positions_section(change: Change, records: Sequence[Record], lang: str) -> S
                 _day(record, "valid_from", lang),
                 _day(record, "valid_to", lang),
                 _accuracy(record, "report.circle", lang),
+                *marks.cells(record, lang),
                 ", ".join(visible(source) for source in record["sources"]),
             )
         )
@@ -111,12 +127,20 @@ def positions_section(change: Change, records: Sequence[Record], lang: str) -> S
         "report.from",
         "report.until",
         "report.within",
+        "posts.zones",
+        "posts.reported_by",
         "pop.sources",
     )
     table = Table(tuple(Column(say(head, lang)) for head in heads), rows)
     placed_by_us = any(ESTIMATE in record["sources"] for record in records)
-    lines = (say("report.estimate", lang, id=ESTIMATE),) if placed_by_us else ()
-    return Section("positions", title, note, table, lines)
+    lines = [*told]
+    if placed_by_us:
+        lines.append(say("report.estimate", lang, id=ESTIMATE))
+    alone = [r for r in records if witnesses(theatre, r["sources"]) < 2]
+    if alone:
+        names = dict.fromkeys(record_name(record, lang) for record in alone)
+        lines.append(say("report.single", lang, names="; ".join(names)))
+    return Section("positions", title, note, table, tuple(lines))
 
 
 def claims_section(change: Change, records: Sequence[Record], lang: str) -> Section:
@@ -130,9 +154,9 @@ def claims_section(change: Change, records: Sequence[Record], lang: str) -> Sect
             (
                 record_name(record, lang),
                 _party(theatre, record, lang),
-                say(f"report.claim_{'own' if record['theme'] == 'claim' else 'held'}", lang),
+                _kind_of_claim(record, lang),
                 " + ".join(say(f"time.{when}", lang) for when in record["on"]),
-                km2(record["area_m2"] / M2_PER_KM2),
+                "" if record["area_m2"] is None else km2(record["area_m2"] / M2_PER_KM2),
                 ", ".join(visible(source) for source in record["sources"]),
             )
         )
@@ -145,6 +169,12 @@ def claims_section(change: Change, records: Sequence[Record], lang: str) -> Sect
         Column(say("pop.sources", lang)),
     )
     return Section("claims", title, say("report.claims_help", lang), Table(columns, rows))
+
+
+def _kind_of_claim(record: Record, lang: str) -> str:
+    if record["area_m2"] is None:
+        return say("report.claim_place", lang)
+    return say(f"report.claim_{'own' if record['theme'] == 'claim' else 'held'}", lang)
 
 
 def sureness(change: Change, records: Sequence[Record], lang: str) -> Section:
@@ -232,6 +262,8 @@ def records_of(frame: pd.DataFrame, *extra: str) -> list[Record]:
             value = row.get(field)
             if field == "sources":
                 record[field] = list(value or ())
+            elif isinstance(value, tuple):
+                record[field] = list(value)
             elif isinstance(value, pd.Timestamp):
                 if not pd.isna(value):
                     record[field] = value.date().isoformat()

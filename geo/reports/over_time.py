@@ -5,16 +5,31 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from geo.errors import OptionError
-from geo.manifest import manifest
-from geo.reports import colophon, evidence, labels
+from geo.history import churn
+from geo.method import describe
+from geo.reports import colophon, evidence, labels, to_and_fro
 from geo.reports.report import Column, Figure, Report, Row, Section, Table
-from geo.words import disclaimer, holder_name, in_view, km2, known_on, long_date, pick, say, terms
+from geo.reports.sentence import of_part
+from geo.words import (
+    disclaimer,
+    holder_name,
+    in_range,
+    in_view,
+    km2,
+    known_on,
+    long_date,
+    pick,
+    say,
+    source_line,
+    terms,
+)
 
 if TYPE_CHECKING:
     from datetime import date
 
     import pandas as pd
 
+    from geo.snapshot import Snapshot
     from geo.timeline import ControlTimeline
 
 
@@ -42,7 +57,7 @@ def series_report(
     labelled = (
         [timeline.at(day, as_of=as_of, view=view) for day in days] if shown.labels else ends[-1:]
     )
-    made = manifest(*ends, method=colophon.METHOD)
+    made = describe("series", *ends, days=days)
     name = pick(theatre.title, lang)
     title = say(
         "series.title",
@@ -55,6 +70,7 @@ def series_report(
     title = in_view(title, shown, lang)
     named = terms(shown, lang)
     whole = km2(frame.iloc[-1].sum())
+    churned = churn(timeline, days, as_of=as_of)
     return Report(
         kind="series",
         lang=lang,
@@ -66,16 +82,17 @@ def series_report(
                 *((say("view.note", lang),) if shown.labels else ()),
             )
         ),
-        sentence=_sentence(frame, timeline, lang),
+        sentence=of_part(theatre, _sentence(frame, ends[-1], lang), lang),
         caveat=" ".join(
             (
                 say("quote.caveat", lang, view=named),
                 *(f"{words}." for words in (known_on(ends[-1], lang),) if words),
             )
         ),
-        source=colophon.source_line(title, made, lang),
+        source=source_line(title, made, lang),
         sections=(
             _areas(frame, timeline, lang),
+            to_and_fro.section(churned, theatre, lang),
             *labels.by_day(labelled, lang),
             Section(
                 "how-sure",
@@ -83,7 +100,7 @@ def series_report(
                 lines=(say("report.interval", lang), say("report.rounding", lang)),
             ),
             *((evidence.sources_section(cited, lang),) if cited else ()),
-            colophon.method(lang),
+            colophon.method(theatre, lang),
             colophon.inputs(made, lang),
         ),
         figures=tuple(
@@ -100,6 +117,7 @@ def series_report(
             for day in days
             for holder in frame.columns
         )
+        + tuple(to_and_fro.figures(churned))
         + tuple(figure for one in labelled for figure in labels.figures(one, "labelled")),
         details={"sources": cited} if cited else {},
         manifest=made,
@@ -129,11 +147,16 @@ def _areas(frame: pd.DataFrame, timeline: ControlTimeline, lang: str) -> Section
     return Section("areas", say("series.areas", lang), intro, Table(columns, rows))
 
 
-def _sentence(frame: pd.DataFrame, timeline: ControlTimeline, lang: str) -> str:
+def _sentence(frame: pd.DataFrame, last: Snapshot, lang: str) -> str:
     """The last answer of the series, by holder; those with nothing are left out."""
-    day, areas = frame.index[-1], frame.iloc[-1]
+    areas, sigmas = frame.iloc[-1], last.interval["sigma_km2"]
     items = [
-        say("series.item", lang, holder=holder_name(timeline.theatre, key, lang), km2=km2(value))
+        say(
+            "series.item",
+            lang,
+            holder=holder_name(last.theatre, key, lang),
+            area=in_range(value, float(sigmas[key]), lang),
+        )
         for key, value in zip(map(str, areas.index), areas.to_numpy(), strict=True)
         if km2(value) != "0"
     ]
@@ -143,7 +166,7 @@ def _sentence(frame: pd.DataFrame, timeline: ControlTimeline, lang: str) -> str:
     return say(
         "series.sentence",
         lang,
-        d2=long_date(timeline.theatre.reported_on(day), lang),
+        d2=long_date(last.reported_on, lang),
         list=listed,
         total=km2(areas.sum()),
     )

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 import shapely
 
+from geo.reports.report import Interval
 from geo.snapshot import M2_PER_KM2
 from geo.words import pick
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from numpy.typing import NDArray
 
@@ -23,7 +24,7 @@ SAME_GROUND = 1e-6  # of a zone: how far what changed may differ from it and sti
 _NAMES = {"en": "name", "ar": "name:ar", "he": "name:he"}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, eq=False, slots=True)
 class Passage:
     """
     Ground that has another holder than before.
@@ -38,6 +39,10 @@ class Passage:
         Sum over the faces of the comparison.
     zone : str
         Name of the zone whose ground this is, whole and exactly; empty if none.
+    faces : ndarray of bool, shape (n_faces,)
+        The ground.
+    interval : Interval
+        How well the area is known, with the noise floor between the two holders.
     """
 
     start: str
@@ -46,6 +51,15 @@ class Passage:
     status_after: str
     area_km2: float
     zone: str
+    faces: NDArray[np.bool_]
+    interval: Interval
+
+
+def together(change: Change, passed: Sequence[Passage]) -> tuple[float, Interval]:
+    """Take passages as one: their area in km², and how well it is known."""
+    faces = np.any([passage.faces for passage in passed], axis=0)
+    km2 = sum(passage.area_km2 for passage in passed)
+    return km2, _interval(change, km2, faces)
 
 
 def passages(change: Change, lang: str = "en") -> tuple[Passage, ...]:
@@ -67,7 +81,9 @@ def passages(change: Change, lang: str = "en") -> tuple[Passage, ...]:
         faces[rows.index] = True
         km2 = float(change.before.arrangement.area_m2[faces].sum()) / M2_PER_KM2
         zone = _whole_zone(change, faces, lang)
-        found.append(Passage(start, end, status_before, status_after, km2, zone))
+        floor = change.floor_km2(start, end)
+        interval = replace(_interval(change, km2, faces), floor=floor)
+        found.append(Passage(start, end, status_before, status_after, km2, zone, faces, interval))
     return tuple(sorted(found, key=lambda p: (-p.area_km2, p.start, p.end, p.status_after)))
 
 
@@ -76,6 +92,12 @@ def record_name(record: Mapping[Any, Any], lang: str) -> str:
     names = {key: record.get(column) for key, column in _NAMES.items()}
     stated = {key: name for key, name in names.items() if isinstance(name, str)}
     return pick(stated, lang) or pick({"en": str(record["id"])})
+
+
+def _interval(change: Change, km2: float, faces: NDArray[np.bool_]) -> Interval:
+    area = pd.Series([km2], name="area_km2")
+    (row,) = change.known(area, faces.astype(np.int64)[:, np.newaxis]).to_dict("records")
+    return Interval.of(row)
 
 
 def _whole_zone(change: Change, faces: NDArray[np.bool_], lang: str) -> str:

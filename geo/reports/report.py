@@ -2,16 +2,69 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import ROUND_HALF_EVEN, Decimal
 from typing import TYPE_CHECKING, Any
+
+from geo.uncertainty import COVERAGE
 
 if TYPE_CHECKING:
     from geo.change import Change
     from geo.schema import Theatre
 
 _TENTH = Decimal("0.1")
+
+
+@dataclass(frozen=True, slots=True)
+class Interval:
+    """
+    How well a figure is known, in km²; NaN where an outline that matters states no accuracy.
+
+    Attributes
+    ----------
+    sigma : float
+        One standard deviation.
+    low, high : float
+        Two of them to either side.
+    band : float
+        Outer bound, as if every line lay off by one sigma to the worse side.
+    floor : float or None
+        What drawing an unmoved line twice may show; None where that is no question.
+    """
+
+    sigma: float
+    low: float
+    high: float
+    band: float
+    floor: float | None = None
+
+    @classmethod
+    def of(cls, row: Mapping[Any, float]) -> Interval:
+        """Take it from a row of `Snapshot.interval`, `Change.interval` or `Change.passages`."""
+        sigma, low, high, band = (row[f"{name}_km2"] for name in ("sigma", "low", "high", "band"))
+        return cls(sigma, low, high, band, row.get("floor_km2"))
+
+    def covers_zero(self, value_km2: float) -> bool:
+        """Tell whether a change is too small to measure; where sigma is not stated, it is not."""
+        return abs(value_km2) <= max(COVERAGE * self.sigma, self.floor or 0.0)
+
+    @property
+    def m2(self) -> dict[str, Decimal | None]:
+        """Square metres to 0.1 by name; None for what is not stated, no floor where none is."""
+        named = {
+            "sigma_m2": self.sigma,
+            "low_m2": self.low,
+            "high_m2": self.high,
+            "band_m2": self.band,
+            "floor_m2": self.floor,
+        }
+        return {
+            name: None if math.isnan(value) else _m2(value)
+            for name, value in named.items()
+            if value is not None
+        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,17 +83,20 @@ class Figure:
     about : mapping of str to str
         What it is about: ``date``, ``holder``, ``from``, ``to``, ``status_before`` …; empty
         where nobody is named.
+    interval : Interval or None
+        How well it is known; None for kinds of which that is not computed.
     """
 
     id: str
     kind: str
     km2: float
     about: Mapping[str, str] = field(default_factory=dict)
+    interval: Interval | None = None
 
     @property
     def m2(self) -> Decimal:
         """Square metres to 0.1, half to even; never a negative zero."""
-        return (Decimal(repr(float(self.km2))) * 1_000_000).quantize(_TENTH, ROUND_HALF_EVEN) + 0
+        return _m2(self.km2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,3 +198,7 @@ class Report:
     def quotable(self) -> str:
         """What survives copy and paste: the sentence with its dates and figure, and its caveat."""
         return f"{self.sentence} {self.caveat}"
+
+
+def _m2(km2: float) -> Decimal:
+    return (Decimal(repr(float(km2))) * 1_000_000).quantize(_TENTH, ROUND_HALF_EVEN) + 0

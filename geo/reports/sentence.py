@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from geo.reports.passed import together
 from geo.schema import CONTESTED, UNKNOWN
-from geo.words import holder_name, km2, long_date, pick, say, scenario_stamp, terms
+from geo.words import holder_name, in_range, km2, long_date, pick, say, scenario_stamp, terms
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from geo.change import Change
     from geo.reports.passed import Passage
+    from geo.reports.report import Interval
     from geo.schema import Theatre
     from geo.snapshot import Snapshot
 
@@ -18,23 +21,23 @@ LARGEST = 4  # passages told one by one; a sentence with more is not quoted by a
 
 
 def change_sentence(
-    before: Snapshot,
-    after: Snapshot,
-    passages: Sequence[Passage],
-    reclassified_km2: float,
-    lang: str,
+    change: Change, passages: Sequence[Passage], reclassified: Interval, lang: str
 ) -> str:
     """
     Tell what passed from whom to whom between two snapshots, or would pass under a scenario.
+
+    What is too small to measure is not told as a figure.
 
     Parameters
     ----------
     passages : sequence of Passage
         Largest first.
-    reclassified_km2 : float
-        Ground whose status changed under the same holder; told if nothing else changed.
+    reclassified : Interval
+        Of the ground whose status changed under the same holder; told if nothing else changed.
     """
-    told = [passage for passage in passages if km2(passage.area_km2) != "0"]
+    before, after = change.before, change.after
+    there = [passage for passage in passages if km2(passage.area_km2) != "0"]
+    told = [one for one in there if not one.interval.covers_zero(one.area_km2)]
     revised = before.as_of != after.as_of
     theatre = before.theatre
     would = after.scenario is not None
@@ -44,14 +47,18 @@ def change_sentence(
     ]
     rest = told[LARGEST:]
     if rest:
-        total = km2(sum(passage.area_km2 for passage in rest))
-        clauses.append(
-            say("quote.would_smaller" if would else "quote.smaller", lang, n=len(rest), km2=total)
-        )
-    if not told:
+        total, interval = together(change, rest)
+        area = in_range(total, interval.sigma, lang)
+        key = "quote.would_smaller" if would else "quote.smaller"
+        clauses.append(say(key, lang, n=len(rest), area=area))
+    if not told and there:
+        clauses.append(say("quote.undetected", lang))
+    elif not told:
         clauses.append(say("quote.would_none" if would else "quote.none", lang))
+        reclassified_km2 = float(change.reclassified["area_km2"].sum())
         if km2(reclassified_km2) != "0":
-            ground = say("quote.ground", lang, km2=km2(reclassified_km2))
+            area = in_range(reclassified_km2, reclassified.sigma, lang)
+            ground = say("quote.ground", lang, area=area)
             key = "quote.would_reclassify" if would else "quote.reclassified"
             clauses.append(say(key, lang, ground=ground))
     what = clauses[0]
@@ -61,8 +68,17 @@ def change_sentence(
     if after.scenario is not None:
         key = "quote.would_lead" if dates[0] == dates[1] else "quote.would_lead_from"
         name = pick(after.scenario.title, lang)
-        return say(key, lang, name=name, d1=dates[0], d2=dates[1], what=what) + "."
-    return say("quote.lead", lang, d1=dates[0], d2=dates[1], what=what) + "."
+        sentence = say(key, lang, name=name, d1=dates[0], d2=dates[1], what=what) + "."
+    else:
+        sentence = say("quote.lead", lang, d1=dates[0], d2=dates[1], what=what) + "."
+    return f"{sentence} {say('quote.nothing_else', lang)}" if told else sentence
+
+
+def of_part(theatre: Theatre, sentence: str, lang: str) -> str:
+    """Say of a sentence that it is about a part of the ground alone; as it is without a part."""
+    for part in reversed(theatre.within):
+        sentence = say("part.sentence", lang, part=pick(part.name, lang), sentence=sentence)
+    return sentence
 
 
 def caveat(before: Snapshot, after: Snapshot, lang: str) -> str:
@@ -78,7 +94,8 @@ def caveat(before: Snapshot, after: Snapshot, lang: str) -> str:
 def _clause(
     passage: Passage, theatre: Theatre, first: bool, revised: bool, would: bool, lang: str
 ) -> str:
-    ground = say("quote.ground" if first else "quote.further", lang, km2=km2(passage.area_km2))
+    area = in_range(passage.area_km2, passage.interval.sigma, lang)
+    ground = say("quote.ground" if first else "quote.further", lang, area=area)
     start, end = passage.start, passage.end
     names = {"from": holder_name(theatre, start, lang), "to": holder_name(theatre, end, lang)}
     nobody = (CONTESTED, UNKNOWN)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from geo.handover import contact_km
 from geo.reports.evidence import records_of
 from geo.reports.passed import record_name
 from geo.reports.report import Column, Row, Section, Table
@@ -14,14 +13,14 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from geo.change import Change
+    from geo.reports.posts import Marks
 
 
-def details(change: Change) -> dict[str, Any]:
-    """Return what machine files carry of a scenario: itself, posts and places, line of contact."""
+def details(change: Change, marks: Marks) -> dict[str, Any]:
+    """Return what machine files carry of a scenario: itself, and posts and places."""
     scenario = change.scenario
     if scenario is None:
         return {}
-    before, after = contact_km(change.before), contact_km(change.after)
     return {
         "scenario": {
             "key": scenario.key,
@@ -30,16 +29,7 @@ def details(change: Change) -> dict[str, Any]:
             "stamp": scenario_stamp(change),
             "ends": sorted(scenario.ends),
         },
-        "handed_back": records_of(change.handed_back, "change", "ground"),
-        "contact": [
-            {
-                "one": one,
-                "other": other,
-                "before_m": round(float(before.get((one, other), 0.0)) * 1000, 1),
-                "after_m": round(float(after.get((one, other), 0.0)) * 1000, 1),
-            }
-            for one, other in before.index.union(after.index)
-        ],
+        "handed_back": marks.on(records_of(change.handed_back, "change", "ground")),
     }
 
 
@@ -48,7 +38,9 @@ def note(change: Change, lang: str) -> str:
     return "" if change.scenario is None else pick(change.scenario.note, lang)
 
 
-def sections(change: Change, found: Mapping[str, Any], lang: str) -> Iterator[Section]:
+def sections(
+    change: Change, found: Mapping[str, Any], marks: Marks, lang: str
+) -> Iterator[Section]:
     """Posts and places under the scenario, and the line of contact; nothing without one."""
     if change.scenario is None:
         return
@@ -64,12 +56,21 @@ def sections(change: Change, found: Mapping[str, Any], lang: str) -> Iterator[Se
                 say(f"theme.{record['theme']}", lang),
                 _change(record, lang),
                 say(f"report.{record['ground']}", lang) if "ground" in record else "",
+                *marks.cells(record, lang),
                 ", ".join(visible(source) for source in record["sources"]),
             )
         )
         for record in found["handed_back"]
     )
-    heads = ("fig.name", "report.claim_kind", "report.happened", "report.on_ground", "pop.sources")
+    heads = (
+        "fig.name",
+        "report.claim_kind",
+        "report.happened",
+        "report.on_ground",
+        "posts.zones",
+        "posts.reported_by",
+        "pop.sources",
+    )
     table = Table(tuple(Column(say(head, lang)) for head in heads), rows)
     yield Section("handed-back", title, say("report.handed_back_help", lang), table, contact)
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from geo.reports.report import Report
+    from geo.reports.report import Figure, Report
 
 ABOUT = (
     "date",
@@ -19,6 +19,8 @@ ABOUT = (
     "party",
     "from",
     "to",
+    "status",
+    "against",
     "status_before",
     "party_before",
     "against_before",
@@ -27,7 +29,8 @@ ABOUT = (
     "against_after",
     "label",
 )
-COLUMNS = ("kind", "id", *ABOUT, "value_km2", "value_m2", "text")
+INTERVAL = ("sigma_m2", "low_m2", "high_m2", "band_m2", "floor_m2")
+COLUMNS = ("kind", "id", *ABOUT, "value_km2", "value_m2", *INTERVAL, "text")
 
 # What starts a formula in a spreadsheet, with the full-width forms that some of them fold.
 _FORMULA = tuple("=+-@\t\r\n＝＋－＠\N{MINUS SIGN}")
@@ -41,8 +44,9 @@ def render(report: Report) -> str:
     Returns
     -------
     str
-        First the figures, exact to 0.1 m², then rows without a number whose ``text`` says what
-        the figures rest on. A text that would start a formula has a ``'`` before it.
+        First the figures, exact to 0.1 m² and with what is stated of their intervals, then rows
+        without a number whose ``text`` says what the figures rest on. A text that would start a
+        formula has a ``'`` before it.
     """
     out = io.StringIO()
     writer = csv.DictWriter(out, COLUMNS, restval="", lineterminator="\n")
@@ -57,11 +61,21 @@ def render(report: Report) -> str:
                 **about,
                 "value_km2": f"{km2:f}",
                 "value_m2": f"{figure.m2:f}",
+                **_interval(figure),
             }
         )
     for kind, name, text in _texts(report):
         writer.writerow({"kind": kind, "id": safe(name), "text": safe(text)})
     return out.getvalue()
+
+
+def _interval(figure: Figure) -> dict[str, str]:
+    """Write what is stated; an interval that is not stated is said in words, never as 0."""
+    if figure.interval is None:
+        return {}
+    stated = figure.interval.m2
+    cells = {name: f"{m2:f}" for name, m2 in stated.items() if m2 is not None}
+    return cells if stated["sigma_m2"] is not None else {**cells, "text": "interval not stated"}
 
 
 def safe(text: str) -> str:
@@ -74,6 +88,7 @@ def _texts(report: Report) -> Iterator[tuple[str, str, str]]:
     yield "title", "title", report.title
     yield "sentence", "sentence", report.quotable
     yield "source", "source", report.source
+    yield "id", "id", made["id"]
     yield "lead", "lead", report.lead
     yield "view", "view", made["view"]
     if "scenario" in made:
@@ -88,9 +103,25 @@ def _texts(report: Report) -> Iterator[tuple[str, str, str]]:
         told = [record[key] for key in ("change", "ground") if key in record]
         name = record.get("name", record["id"])
         yield f"handed_back_{record['theme']}", record["id"], f"{', '.join(told)}: {name}"
+    for record in report.details.get("affected", ()):
+        ends = " → ".join(record.get(end, "") for end in ("from", "to"))
+        name = f"{record['ground']}, {ends}: {record.get('name', record['id'])}"
+        yield f"affected_{record['theme']}", record["id"], name
+    for key, value in report.details.get("population", {}).items():
+        yield "population", key, ", ".join(map(str, value)) if key == "years" else str(value)
+    for count in report.details.get("headcount", ()):
+        for sure in ("certain", "possible"):
+            yield "posts", f"{count['party']}/{count['on']}/{sure}", str(count[sure])
+    for post in report.details.get("positions", ()):
+        for zone, word in post.get("siting", {}).items():
+            yield "siting", f"{post['id']}/{zone}", word
+        if "reported_by" in post:
+            yield "reported_by", post["id"], str(post["reported_by"])
     for pair in report.details.get("contact", ()):
         for when in ("before", "after"):
             yield "contact_m", f"{pair['one']}/{pair['other']}/{when}", str(pair[f"{when}_m"])
+    for kind, told in report.details.get("decomposition", {}).items():
+        yield "decomposition", kind, told if isinstance(told, str) else ", ".join(told)
     for record in report.details.get("claims", ()):
         yield "claim", record["id"], record.get("name", record["id"])
     for key, value in made["method"].items():

@@ -12,6 +12,7 @@ Ceaseline.frame = (data, state) => {
 
   state.follow(["lang", "view"], () => {
     document.title = title();
+    all(".foot .source").textContent = pick(view().source);
     all(".stamp .view").textContent = pick(view().stamp);
     all(".stamp [data-say='view.note']").hidden = !view().labels.length;
   });

@@ -83,6 +83,8 @@ Ceaseline.ground = (map, data, state, card) => {
     const layer = filled(area(claim.shape, "claim", { interactive: true }), claim.look || `${data.prefix}-claim`);
     named(layer, claim);
   }
+  // Belts by distance alone are hidden until they are chosen beside the map.
+  for (const belt of data.belts) named(area(belt.shape, "belt", { fill: false, interactive: true }), belt);
   for (const zone of data.zones) {
     const layer = filled(area(zone.shape, "zone"), `${data.prefix}-zone`);
     within(layer, line(zone.shape, "zone glow"));
@@ -94,6 +96,15 @@ Ceaseline.ground = (map, data, state, card) => {
     named(layer, each);
     return layer;
   });
+
+  // Of some zones, claims and lines a place is all that is known.
+  for (const spot of data.spots) {
+    const round = (make, radius, className, options) =>
+      draw((at, all) => make(at, { ...all, radius }), spot.at, `${className} of-${spot.theme}`, options);
+    if (spot.radius) round(L.circle, spot.radius, "about");
+    const layer = round(L.circleMarker, spot.theme === "line" ? 3 : 4, "spot", { fill: true, interactive: true });
+    named(layer, spot);
+  }
 
   for (const front of data.fronts) {
     if (front.kind !== "limit") {

@@ -149,6 +149,10 @@ Ceaseline.labels = (map, data, state, posts) => {
       }
     };
 
+    for (const spot of data.spots.filter((each) => state.shows(each.theme))) {
+      const p = at(spot.at);
+      taken.push([p.x - 5, p.y - 5, p.x + 5, p.y + 5]);
+    }
     const places = state.shows("place") ? data.places : [];
     const peaks = places.filter((each) => each.kind === "peak").map((each) => [each, at(each.at)]).filter(([, p]) => seen(p));
     for (const [, p] of peaks) dot("peak", p);
@@ -166,6 +170,12 @@ Ceaseline.labels = (map, data, state, posts) => {
     }
     if (state.shows("regime")) data.zones.forEach(callout);
     if (state.shows("claim")) for (const claim of data.claims) place(pick(claim.name), "claim", at(claim.at), 0, true);
+    for (const [theme, kind] of [["regime", "zone"], ["claim", "claim"]]) {
+      for (const spot of state.shows(theme) ? data.spots.filter((each) => each.theme === theme) : []) {
+        const p = at(spot.at);
+        if (seen(p)) place(pick(spot.name), kind, p, 8);
+      }
+    }
     // A post that stands on a named place, or on another post, goes by that name.
     if (state.shows("position")) {
       for (const post of posts.drawn.filter((each) => each.core)) {

@@ -3,14 +3,16 @@
 
 Ceaseline.layers = (map, data, state) => {
   const { el, say } = Ceaseline;
-  const themes = [["control", data.faces], ["line", data.lines], ["regime", data.zones], ["position", data.posts],
-    ["claim", data.claims], ["place", data.places], ["terrain", data.terrain]]
+  const spots = (theme) => data.spots.filter((each) => each.theme === theme);
+  const themes = [["control", data.faces], ["line", [...data.lines, ...spots("line")]],
+    ["regime", [...data.zones, ...spots("regime")]], ["position", data.posts], ["claim", [...data.claims, ...spots("claim")]],
+    ["place", data.places], ["terrain", data.terrain], ["belts", data.belts]]
     .filter(([, what]) => what.length).map(([theme]) => theme);
 
   const switches = new Map(themes.map((theme) => [theme, el("input", { type: "checkbox", "data-theme-switch": theme })]));
   const choose = () => {
     const shown = themes.filter((theme) => switches.get(theme).checked);
-    state.set({ layers: shown.length === themes.length ? null : shown });
+    state.set({ layers: shown.join() === themes.filter(state.usual).join() ? null : shown });
   };
   const heading = el("span");
   const labels = new Map();
@@ -24,7 +26,7 @@ Ceaseline.layers = (map, data, state) => {
 
   state.follow(["lang"], () => {
     heading.textContent = say("button.layers");
-    for (const theme of themes) labels.get(theme).textContent = say(`theme.${theme}`);
+    for (const theme of themes) labels.get(theme).textContent = say(theme === "belts" ? "regime.schematic" : `theme.${theme}`);
   });
   state.follow(["layers"], () => {
     for (const theme of themes) {

@@ -75,6 +75,10 @@ Ceaseline.panel = (map, data, state, card, posts) => {
       const text = [claim.name, claim.what].map(pick).filter(Boolean).join(": ");
       rows.push(record(area(claim.look || `${data.prefix}-claim`, "claim"), claim, text));
     }
+    const spot = (theme) => box(svg("circle", { class: `spot of-${theme}`, cx: 15, cy: 9, r: 4 }));
+    const spots = data.spots.filter((each) => state.shows(each.theme));
+    for (const each of spots.filter((one) => one.theme !== "line")) rows.push(record(spot(each.theme), each));
+    if (spots.some((one) => one.theme === "line")) rows.push(key(spot("line"), say("line.points")));
     for (const terrain of shown("terrain", data.terrain)) rows.push(record(stroke("terrain"), terrain));
     rows.push(key(stroke("study"), say("line.study_edge")));
     section(say("legend.lines"), "", el("ul", { class: "key" }, ...rows));

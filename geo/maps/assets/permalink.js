@@ -13,7 +13,7 @@ Ceaseline.permalink = (map, state, known) => {
     const wanted = text.split(",").filter(Boolean);
     const shown = known.themes.filter((theme) => wanted.includes(theme));
     if (wanted.length && !shown.length) return undefined;
-    return shown.length === known.themes.length ? null : shown;
+    return shown.join() === known.themes.filter(state.usual).join() ? null : shown;
   };
   const place = (text) => {
     const parts = text.split("/");

@@ -1,10 +1,11 @@
 // What a reader has chosen, in one place: every part of the page reads it and hears of changes.
 "use strict";
 
-// `date` (ISO), `view`, `lang`, `layers` (shown themes, or null for all), `map` ([zoom, lat, lon] or null).
+// `date` (ISO), `view`, `lang`, `layers` (themes shown; null: the usual ones), `map` ([zoom, lat, lon] or null).
 Ceaseline.state = (start) => {
   const now = { date: "", view: "", lang: "en", layers: null, map: null, ...start };
   const listeners = [];
+  const usual = (theme) => theme !== "belts"; // belts by distance alone wait until they are asked for
   const same = (one, other) => JSON.stringify(one) === JSON.stringify(other);
   return {
     get date() { return now.date; },
@@ -12,7 +13,8 @@ Ceaseline.state = (start) => {
     get lang() { return now.lang; },
     get layers() { return now.layers; },
     get map() { return now.map; },
-    shows: (theme) => now.layers === null || now.layers.includes(theme),
+    usual,
+    shows: (theme) => (now.layers === null ? usual(theme) : now.layers.includes(theme)),
 
     // Listeners are told in the order in which they came, once for all that changed together.
     set(changes) {

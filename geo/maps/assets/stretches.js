@@ -13,7 +13,7 @@ Ceaseline.stretches = (map, data, state, tools) => {
     });
   };
   add(() => say("button.whole"), () => "", () => Ceaseline.fit(map, data));
-  for (const zone of data.zones.filter((each) => each.narrow)) {
+  for (const zone of data.zones.filter((each) => each.narrow.length)) {
     let next = 0; // each press shows the next stretch further south, then the first again
     add(() => say("button.narrow"), () => pick(zone.name), () => {
       map.fitBounds(zone.narrow[next % zone.narrow.length], { animate: false });

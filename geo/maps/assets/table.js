@@ -18,6 +18,13 @@ Ceaseline.table = (data, state) => {
   const until = (record) => dated(record.from ? pick(record.to) || say("valid.no_end") : "");
   const sure = (record) => name(record.confidence ? say(`conf.${record.confidence}`) : "");
 
+  // In which zones a post stands, or may stand.
+  const sited = (post) => {
+    const near = post.siting.filter((each) => each.word !== "outside");
+    if (!near.length) return post.siting.length ? say("posts.outside") : "";
+    return near.map((each) => say(`posts.${each.word}`, { zone: pick(each.zone) })).join("; ");
+  };
+
   const holders = () => table(
     say("fig.holds"),
     [say("fig.name"), say("fig.status"), say("unit.km2")],
@@ -37,11 +44,12 @@ Ceaseline.table = (data, state) => {
   );
   const posts = () => table(
     say("legend.posts"),
-    [say("fig.name"), say("fig.party"), say("valid.from"), say("valid.to"), say("pop.last_report"), say("pop.placed_within"), say("conf.word"), say("pop.sources")],
+    [say("fig.name"), say("fig.party"), say("valid.from"), say("valid.to"), say("pop.last_report"), say("pop.placed_within"), say("posts.zones"), say("conf.word"), say("pop.sources")],
     state.shows("position")
       ? data.posts.map((post) => [
         name([pick(post.name), post.possible && say("time.possible")].filter(Boolean).join(" · ")), name(pick(post.whose)),
-        dated(pick(post.from)), until(post), dated(post.report), name(pick(post.off)), sure(post), cited(post.sources)])
+        dated(pick(post.from)), until(post), dated(post.report), name(pick(post.off)),
+        name(sited(post)), sure(post), cited(post.sources)])
       : [],
   );
   const events = () => table(
@@ -50,13 +58,14 @@ Ceaseline.table = (data, state) => {
     data.events.map((event) => [dated(pick(event.from)), name(pick(event.name)), sure(event), cited(event.sources)]),
   );
 
+  const spots = (theme) => data.spots.filter((each) => each.theme === theme);
   const fill = () => {
     const view = data.views.find((each) => each.key === state.view);
     const top = el("div", { class: "top" }, el("h2", { tabindex: "-1" }, name(pick(view.title))));
     top.append(button(say("button.close"), () => dialog.close(), "×"));
     dialog.replaceChildren(top, el("p", {}, [pick(data.texts.scenario), pick(view.stamp)].filter(Boolean).join(" · ")), ...[
-      holders(), view.labels.length ? labels(view) : "", posts(), records("line", data.lines),
-      records("regime", data.zones), records("claim", data.claims), records("terrain", data.terrain), events(),
+      holders(), view.labels.length ? labels(view) : "", posts(), records("line", [...data.lines, ...spots("line")]),
+      records("regime", [...data.zones, ...data.belts, ...spots("regime")]), records("claim", [...data.claims, ...spots("claim")]), records("terrain", data.terrain), events(),
     ].filter(Boolean));
   };
   state.follow(["date", "lang", "view", "layers"], () => {
