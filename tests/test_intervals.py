@@ -298,3 +298,12 @@ def test_a_return_is_known_as_well_as_what_it_undoes(golan_path):
     assert back.interval["sigma_km2"].tolist() == pytest.approx(
         there.interval["sigma_km2"].tolist()
     )
+
+
+def test_ground_that_changed_status_is_known_as_well_as_its_outline(golan_path):
+    change = between(geo.load(golan_path), "2024-12-09", "2024-12-14")
+
+    known = change.status_interval.loc[("advance", "controlled")]
+
+    assert change.net.abs().max() == 0
+    assert 2 * known["sigma_km2"] == pytest.approx(23.3, abs=0.05)

@@ -105,7 +105,7 @@ def test_every_package_that_geo_imports_is_asked_for():
                 imported.add(node.module.partition(".")[0])
 
     # Where dask may be imported is a matter of the ladder; who asks for it, of the extra.
-    assert imported - {"geo"} - sys.stdlib_module_names <= asked_for("dask", "reports")
+    assert imported - {"geo"} - sys.stdlib_module_names <= asked_for("dask", "parquet", "reports")
 
 
 def test_continuous_integration_runs_exactly_make_test():
