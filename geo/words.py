@@ -66,8 +66,14 @@ def say(key: str, lang: str = "en", /, **values: object) -> str:
     OptionError
         If there is no such language.
     """
-    words = _words()[key][_known(lang)]
-    return words.format_map({name: isolate(value, lang) for name, value in values.items()})
+    return template(key, lang).format_map(
+        {name: isolate(value, lang) for name, value in values.items()}
+    )
+
+
+def template(key: str, lang: str = "en") -> str:
+    """Return words as they stand in the table, for a page that fills the placeholders itself."""
+    return _words()[key][_known(lang)]
 
 
 def has(key: str) -> bool:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from hypothesis import settings
 from playwright.sync_api import Browser, ConsoleMessage, Page, Route, sync_playwright
 
@@ -99,3 +100,18 @@ def visit(chromium: Browser) -> Iterator[Callable[..., Visit]]:
     yield open_page
     for context in contexts:
         context.close()
+
+
+@pytest.fixture(scope="session")
+def faults() -> Callable[[Page], list[str]]:
+    """Tell what axe-core finds wrong with an open page for those who see or hear it otherwise."""
+    axe = Axe()
+
+    def find(page: Page) -> list[str]:
+        return [
+            f"{rule['id']}: {node['target']}"
+            for rule in axe.run(page).response["violations"]
+            for node in rule["nodes"]
+        ]
+
+    return find

@@ -4,13 +4,17 @@ import hashlib
 from pathlib import Path
 
 import folium
+import numpy as np
 import pytest
+import shapely
 
 import geo
 from geo import words
 from geo.errors import OptionError
+from geo.length import edge_lengths
 from geo.maps import date_map
 from geo.maps.payload import payload
+from geo.maps.shapes import narrow
 
 LEAFLET = Path(geo.__file__).parent / "maps" / "vendor" / "leaflet"
 
@@ -84,7 +88,9 @@ def test_a_post_that_may_have_been_left_is_listed_and_not_drawn(valleys):
     ],
 )
 def test_a_post_ages_three_and_twelve_months_after_its_last_report(golan, day, age):
-    (quneitra,) = (post for post in posts(golan.at(day)).values() if post["name"] == "Quneitra")
+    (quneitra,) = (
+        post for post in posts(golan.at(day)).values() if post["name"]["en"] == "Quneitra"
+    )
 
     assert quneitra["report"] == "2025-02-18"
     assert quneitra["age"] == age
@@ -96,7 +102,7 @@ def test_circles_wider_than_three_kilometres_are_counted_and_not_drawn(golan):
 
     assert len(wide) == 9
     assert not any(post["drawn"] for post in wide)
-    assert data["drawn"] == "15 drawn, 9 too vague to draw"
+    assert sum(post["drawn"] for post in data["posts"]) == 15
 
 
 def test_our_own_estimate_and_bare_geometry_are_no_witnesses(golan):
@@ -109,13 +115,41 @@ def test_our_own_estimate_and_bare_geometry_are_no_witnesses(golan):
         assert post["single"] == (len(reports) < 2)
 
 
-@pytest.mark.parametrize(
-    ("lang", "said"),
-    [("en", "Not drawn (13)"), ("ar", "لم يُرسم (13)"), ("he", "לא מצויר (13)")],
-)
-def test_the_foot_of_the_page_says_what_is_not_drawn(golan, valleys, lang, said):
-    assert said in date_map(golan.at("2025-09-17"), lang=lang).page()
+def test_the_foot_of_the_page_says_what_is_not_drawn(golan, valleys):
+    html = date_map(golan.at("2025-09-17"), lang="ar").page()
+
+    assert f"لم يُرسم</span> ({len(golan.theatre.gaps)})" in html
     assert 'class="gaps"' not in date_map(valleys.at("2011-06-01")).page()
+
+
+def test_every_text_of_a_page_travels_in_every_language(valleys):
+    data = date_map(valleys.at("2014-12-31", view="hill"), lang="he").payload
+
+    assert data["lang"] == "he"
+    assert {*data["words"]} == {"en", "ar", "he"}
+    assert len({frozenset(words) for words in data["words"].values()}) == 1
+    assert data["words"]["ar"]["button.table"] == "جدول"
+    assert data["texts"]["day"] == {
+        "en": "31 December 2014",
+        "ar": "31 كانون الأول 2014",
+        "he": "31 בדצמבר 2014",
+    }
+    assert data["holders"][0]["name"] == {"en": "Hill", "ar": "التل", "he": "הגבעה"}
+
+
+def test_a_view_only_relabels_and_its_pieces_add_no_outline_where_a_face_is_whole(valleys):
+    data = payload(valleys.at("2003-03-01", view="hill"))
+
+    assert [view["key"] for view in data["views"]] == [*valleys.theatre.views]
+    named = {view["key"]: view["labels"] for view in data["views"]}
+    assert named["de_facto"] == []
+    labels = [label["name"] for label in named["hill"]]
+    assert "our meadow" in str(labels)
+    for piece in data["pieces"]:
+        alone = sum(other["face"] == piece["face"] for other in data["pieces"]) == 1
+        assert alone == ("shape" not in piece)
+        holder = data["faces"][piece["face"]]["holder"]
+        assert named["hill"][piece["labels"]["hill"]]["holder"] == holder
 
 
 def test_the_same_snapshot_gives_the_same_bytes(two_valleys_path):
@@ -232,3 +266,53 @@ def test_leaflet_is_the_published_one():
     for line in (LEAFLET / "SHA256SUMS").read_text("utf-8").splitlines():
         digest, name = line.split()
         assert hashlib.sha256((LEAFLET / name).read_bytes()).hexdigest() == digest
+
+
+def test_tiles_asked_for_by_name_open_the_policy_to_their_host_alone(valleys):
+    html = date_map(valleys.at("2000-01-01"), basemap="openstreetmap mapnik").page()
+
+    policy = html.partition('Content-Security-Policy" content="')[2].partition('"')[0]
+    assert "; img-src data: https://tile.openstreetmap.org; connect-src 'none'" in policy
+    assert policy.count("https:") == 1
+    assert "unsafe" not in policy
+    assert "openstreetmap.org/copyright" in html
+    assert "https://tile" not in date_map(valleys.at("2000-01-01")).page()
+
+
+@pytest.mark.parametrize(
+    ("name", "told"),
+    [("OpenStreetMap.Mapnick", "OpenStreetMap.Mapnik"), ("Thunderforest.Pioneer", "want a key")],
+)
+def test_tiles_that_cannot_be_had_are_refused_with_what_is_near(valleys, name, told):
+    with pytest.raises(OptionError) as refused:
+        date_map(valleys.at("2000-01-01"), basemap=name)
+
+    assert told in str(refused.value)
+
+
+def test_a_zone_is_told_where_it_is_narrower_than_a_kilometre():
+    # 0.1° wide, but for a neck of 0.004° (440 m) between 3.02° and 3.08°.
+    wide = [[3.0, 0.0], [3.02, 0.0], [3.02, 0.048], [3.08, 0.048], [3.08, 0.0], [3.1, 0.0]]
+    back = [[3.1, 0.1], [3.08, 0.1], [3.08, 0.052], [3.02, 0.052], [3.02, 0.1], [3.0, 0.1]]
+    neck = shapely.Polygon(wide + back)
+
+    (((south, west), (north, east)),) = narrow(neck, 1000)
+
+    assert (west, east) == (pytest.approx(3.02, abs=0.002), pytest.approx(3.08, abs=0.002))
+    assert (south, north) == (0.048, 0.052)
+    assert narrow(shapely.box(3.0, 0.0, 3.1, 0.1), 1000) == []
+
+
+def test_the_line_of_control_is_the_arcs_between_two_holders(golan):
+    snapshot = golan.at("2025-09-17")
+    drawn = [front for front in payload(snapshot)["fronts"] if front["kind"] == "front"]
+
+    parts = [
+        part
+        for front in drawn
+        for part in ([front["shape"]] if len(front["shape"][0]) == 2 else front["shape"])
+    ]
+    lonlat = [np.array(part, dtype=float)[:, ::-1] for part in parts]
+    km = sum(edge_lengths(part[:-1], part[1:]).sum() for part in lonlat) / 1000
+    # Places are rounded to about a metre.
+    assert km == pytest.approx(golan.arcs().length_km("2025-09-17", "israel", "syria"), rel=1e-4)

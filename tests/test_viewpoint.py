@@ -172,7 +172,7 @@ def test_every_key_date_has_a_map_and_a_report_that_say_whose_view_it_is(golan, 
 
         assert golan.theatre.views[view].stamp["en"] in page
         assert title in text
-        assert (same in page) == (same in text) == (view != "de_facto")
+        assert (f". {same}" in page) == (same in text) == (view != "de_facto")
         assert ("Area by holder and label" in text) == (view != "de_facto")
 
 

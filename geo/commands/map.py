@@ -44,6 +44,7 @@ MAPS = {"html": ".html", "geojson": ".geojson", "gpkg": ".gpkg"}
 @scenario_option
 @within_option
 @lang_option
+@click.option("--basemap", metavar="NAME", help="Tiles beneath, such as OpenStreetMap.Mapnik.")
 @quiet_option
 def command(
     theatre: str | None,
@@ -55,18 +56,21 @@ def command(
     scenario: str | None,
     within: str | None,
     lang: str,
+    basemap: str | None,
     quiet: bool,
 ) -> None:
     """Map who held what on a date."""
     fmt = chosen_format(fmt, output, MAPS, default="html")
     check_scenario_name(output, str(day), scenario)
+    if basemap is not None and fmt != "html":
+        raise OptionError.of("--basemap", f"a file of {fmt} has no picture beneath", "Leave it out")
     snapshot = opened(theatre, output, within=within).at(
         day, as_of=as_of, view=view, scenario=scenario
     )
     if fmt == "html":
         from geo.maps import date_map
 
-        publish(date_map(snapshot, lang=lang).page(), output, quiet=quiet)
+        publish(date_map(snapshot, lang=lang, basemap=basemap).page(), output, quiet=quiet)
     elif fmt == "geojson":
         from geo.io.canonical import dumps, snapshot_collection
 

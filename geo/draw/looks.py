@@ -73,6 +73,7 @@ def looks(theatre: Theatre, prefix: str) -> dict[str, str]:
     made: dict[tuple[str, ...], Look] = {
         (UNKNOWN,): _unknown(),
         (CONTESTED,): _contested(tints[UNKNOWN], neutral),
+        ("water",): (5, 90, _square(5, colour("water")) + _stroke(5, colour("water-line"), 0.6)),
         ("zone",): (6, 0, _stroke(6, colour("zone"), 1)),
         ("claim",): (8, 45, _stroke(8, colour("claim"), 1.2)),
         ("reclassified",): _reclassified(),

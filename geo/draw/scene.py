@@ -100,7 +100,7 @@ def picture(
 
     body = [
         f'<rect width="{width}" height="{height}" fill="{colour("land")}"/>',
-        *_backdrop(context),
+        *_backdrop(context, prefix),
         *_ground(theatre, pieces, prefix, pale=isinstance(subject, Change)),
         *_zones(on_date, prefix, size),
         *_lines(lines, pieces, theatre, prefix, size),
@@ -150,7 +150,7 @@ def _context(theatre: Theatre, projection: Projection) -> list[Backdrop]:
     ]
 
 
-def _backdrop(context: Sequence[Backdrop]) -> Iterable[str]:
+def _backdrop(context: Sequence[Backdrop], prefix: str) -> Iterable[str]:
     """Draw relief, then rivers, then lakes, told apart by kind and geometry."""
     relief: list[shapely.Geometry] = []
     water: list[shapely.Geometry] = []
@@ -163,7 +163,7 @@ def _backdrop(context: Sequence[Backdrop]) -> Iterable[str]:
     fills = (
         (relief, f'fill="{colour("relief")}" stroke="{colour("relief-line")}" stroke-width=".7"'),
         (rivers, f'stroke="{colour("water-line")}" stroke-width=".9"'),
-        (water, f'fill="{colour("water")}" stroke="{colour("water-line")}" stroke-width=".9"'),
+        (water, f'fill="url(#{prefix}-water)" stroke="{colour("water-line")}" stroke-width=".9"'),
     )
     for shapes, look in fills:
         for shape in shapes:

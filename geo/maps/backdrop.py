@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import shapely
 
 from geo import words
-from geo.maps.records import name, text
+from geo.maps.records import brief, name, text
 from geo.maps.shapes import LINES, shape
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 SIZES = ("town", "Israeli settlement", "village")  # then all other kinds of place
 
 
-def context(theatre: Theatre, lang: str) -> list[dict[str, Any]]:
+def context(theatre: Theatre) -> list[dict[str, Any]]:
     """Return the backdrop: relief first, then water, so that no contour crosses a lake."""
     ground = []
     for _, collection in sorted(theatre.context.items()):
@@ -32,7 +32,7 @@ def context(theatre: Theatre, lang: str) -> list[dict[str, Any]]:
             ground.append(
                 {
                     "kind": kind,
-                    "name": name(properties, lang),
+                    "name": name(properties),
                     "shape": shape(geometry),
                     "at": shape(shapely.point_on_surface(geometry)),
                 }
@@ -40,7 +40,7 @@ def context(theatre: Theatre, lang: str) -> list[dict[str, Any]]:
     return sorted(ground, key=lambda each: ("relief", "river", "lake").index(each["kind"]))
 
 
-def places(records: gpd.GeoDataFrame, lang: str) -> list[dict[str, Any]]:
+def places(records: gpd.GeoDataFrame) -> list[dict[str, Any]]:
     """Name areas, peaks and towns in the order in which their labels are to find room."""
     rows = []
     for _, row in records[records["theme"].isin(["place", "terrain"])].iterrows():
@@ -52,7 +52,7 @@ def places(records: gpd.GeoDataFrame, lang: str) -> list[dict[str, Any]]:
         size = SIZES.index(kind) if kind in SIZES else len(SIZES)
         named = {
             "kind": look,
-            "name": name(row, lang),
+            **brief(row),
             "at": shape(row.geometry if point else shapely.point_on_surface(row.geometry)),
         }
         rows.append((("area", "peak", "place").index(look), size, row["id"], named))

@@ -16,6 +16,7 @@ from markupsafe import Markup
 
 from geo import page
 from geo.files import write_text
+from geo.maps.basemap import hosts, tiles
 from geo.maps.pack import (
     LEAFLET_CSS,
     LEAFLET_JS,
@@ -25,6 +26,7 @@ from geo.maps.pack import (
     open_policy,
     take_apart,
 )
+from geo.maps.told import dictionary
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -33,6 +35,26 @@ if TYPE_CHECKING:
 
 DATA = "ceaseline-data"  # id of the data block in the page
 MANIFEST = "ceaseline-manifest"  # id of the block that says what the figures rest on
+# What every page of ours is built on, in this order; a page adds its own after it.
+SHARED = (
+    "map.css",
+    "dom.js",
+    "state.js",
+    "text.js",
+    "frame.js",
+    "pickers.js",
+    "controls.js",
+    "fit.js",
+    "card.js",
+    "layers.js",
+    "search.js",
+    "ellipsoid.js",
+    "measure.js",
+    "pointer.js",
+    "fullscreen.js",
+    "picture.js",
+    "permalink.js",
+)
 _ASSETS = Path(__file__).parent / "assets"
 _templates = page.templates.overlay(loader=PackageLoader("geo.maps", "assets"))
 
@@ -61,15 +83,25 @@ class LeanMap(folium.Map):
     view : str
         Which function of our scripts draws the data.
     payload : mapping
-        Plain data, as `json.dumps` takes it.
+        Plain data, as `json.dumps` takes it; the page adds ``lang`` and ``words``.
+    words : sequence of str
+        Keys of words that scripts put together; those that they name are found in them.
     lang, title : str
-        Of the page.
+        What the page opens in.
     template, assets : str, sequence of str
         Files of ``geo/maps/assets``: the body, then its style sheets and scripts.
     markup : mapping of str to object
         What the template shows besides.
     manifest : mapping, optional
         What the figures rest on, as `geo.method.describe` gives it; a data block of its own.
+    basemap : str, optional
+        Tiles to lie beneath, by name; see `geo.maps.basemap.tiles`. The page then asks their
+        host for pictures, and nobody else for anything.
+
+    Raises
+    ------
+    OptionError
+        If there are no tiles of this name.
 
     Notes
     -----
@@ -82,12 +114,14 @@ class LeanMap(folium.Map):
         *,
         view: str,
         payload: Mapping[str, Any],
+        words: Sequence[str],
         lang: str,
         title: str,
         template: str,
         assets: Sequence[str],
         markup: Mapping[str, object],
         manifest: Mapping[str, Any] | None = None,
+        basemap: str | None = None,
     ) -> None:
         (south, west), (north, east) = payload["bounds"]
         super().__init__(
@@ -101,10 +135,14 @@ class LeanMap(folium.Map):
         # Lists of our own: folium's are shared by every map of the process.
         self.default_js = [("leaflet", LEAFLET_JS)]
         self.default_css = [("leaflet_css", LEAFLET_CSS)]
-        self.payload = payload
+        named = ((_ASSETS / name).read_text("utf-8") for name in (template, *assets))
+        self.payload = {**payload, "lang": lang, "words": dictionary(named, words)}
         self._lang, self._title, self._manifest = lang, title, manifest
         self._template_file, self._assets, self._markup = template, assets, markup
         self._view_element = _View(view)
+        self._tiles = tiles(basemap) if basemap else None
+        if self._tiles is not None:
+            self.add_child(self._tiles)
         self.add_child(self._view_element)
 
     def page(self, *, offline: bool = True) -> str:
@@ -124,7 +162,8 @@ class LeanMap(folium.Map):
         """
         digest = hashlib.sha256(json.dumps(self.payload, sort_keys=True).encode()).hexdigest()
         figure = cast("Figure", self.get_root())
-        parts = take_apart(figure, prefix=digest[:8], offline=offline)
+        asked = hosts(self._tiles)
+        parts = take_apart(figure, prefix=digest[:8], offline=offline, asked=asked)
         if not offline and any("L.AwesomeMarkers" in script for script in parts.scripts):
             parts.remote_scripts += _of_icons(folium.Map.default_js)
             parts.remote_styles += _of_icons(folium.Map.default_css)
@@ -167,6 +206,8 @@ class LeanMap(folium.Map):
         if self._has_guests or not offline:
             strict = page.csp((page.TOKENS, *styles), scripts)
             html = html.replace(strict, open_policy(strict, parts, offline=offline), 1)
+        for host in asked:
+            html = html.replace("; img-src data:", f"; img-src data: {host}", 1)
         return html
 
     def save(  # type: ignore[override]  # always one finished file, never a stream
@@ -192,7 +233,7 @@ class LeanMap(folium.Map):
     @property
     def _has_guests(self) -> bool:
         """Whether elements were added that are not ours; folium gives some of them styles."""
-        return len(self._children) > 1
+        return len(self._children) > (1 if self._tiles is None else 2)
 
 
 def _of_icons(links: list[tuple[str, str]]) -> list[str]:

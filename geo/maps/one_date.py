@@ -8,21 +8,24 @@ from markupsafe import Markup
 
 from geo import words
 from geo.draw import patterns, picture
-from geo.maps.host import LeanMap
-from geo.maps.payload import PREFIX, payload
+from geo.maps.host import SHARED, LeanMap
+from geo.maps.payload import COMPUTED, PREFIX, payload
+from geo.maps.told import pick, told
 from geo.method import describe
 
 if TYPE_CHECKING:
+    from geo.maps.told import Told
     from geo.snapshot import Snapshot
 
 ASSETS = (
-    "map.css",
-    "dom.js",
-    "card.js",
+    *SHARED,
+    "stretches.js",
     "ground.js",
     "posts.js",
     "labels.js",
     "panel.js",
+    "table.js",
+    "findable.js",
     "date.js",
 )
 
@@ -34,62 +37,66 @@ class DateMap(LeanMap):
     Parameters
     ----------
     snapshot : Snapshot
-        What to show.
+        What to show; its point of view is shown first.
     lang : str
-        ``en``, ``ar`` or ``he``.
+        What the page opens in: ``en``, ``ar`` or ``he``. A reader can change it.
+    basemap : str, optional
+        Tiles to lie beneath.
     """
 
-    def __init__(self, snapshot: Snapshot, *, lang: str = "en") -> None:
-        theatre = snapshot.theatre
-        data, made = payload(snapshot, lang), describe("date", snapshot)
+    def __init__(self, snapshot: Snapshot, *, lang: str = "en", basemap: str | None = None) -> None:
+        theatre, view = snapshot.theatre, snapshot.view
+        title = words.title(snapshot, lang)
         known = words.known_on(snapshot, lang)
-        reported = snapshot.reported_on != snapshot.date
-        labelled, view = bool(snapshot.view.labels), words.pick(snapshot.view.title, lang)
+        data, made = payload(snapshot), describe("date", snapshot)
+        data["texts"] = _texts(snapshot)
         super().__init__(
             view="date",
             payload=data,
+            words=COMPUTED,
             lang=lang,
             title=" · ".join(
                 # The title of a view with labels names the view already.
-                filter(None, (data["title"], known, "" if labelled else view))
+                filter(None, (title, known, "" if view.labels else words.pick(view.title, lang)))
             ),
+            basemap=basemap,
             template="date.html",
             assets=ASSETS,
             manifest=made,
             markup={
-                "brand": words.say("name.product", lang),
-                "heading": _heading(snapshot, lang),
-                "scenario": words.scenario_stamp(snapshot, lang),
                 "day": snapshot.date.isoformat(),
-                "long_day": words.long_date(snapshot.date, lang),
-                "reported": words.say(
-                    "asof.reported", lang, date=words.long_date(snapshot.reported_on, lang)
-                )
-                if reported
-                else "",
-                "known": known,
-                "stamp": words.pick(snapshot.view.stamp, lang),
-                "same_lines": words.say("view.note", lang) if labelled else "",
+                "texts": {key: pick(text, lang) for key, text in data["texts"].items()},
+                "source": words.source_line(title, made, lang),
+                "stamp": words.pick(view.stamp, lang),
+                "labelled": bool(view.labels),
                 "patterns": Markup(patterns(theatre, PREFIX)),
                 "picture": Markup(
-                    picture(
-                        snapshot,
-                        width=720,
-                        height=900,
-                        posts=True,
-                        labels=lang,
-                        title=data["title"],
-                    )
+                    picture(snapshot, width=720, height=900, posts=True, labels=lang, title=title)
                 ),
                 "data": data,
-                "gaps": [
-                    (words.pick(gap.what, lang), words.pick(gap.why, lang)) for gap in theatre.gaps
-                ],
-                "source": words.source_line(data["title"], made, lang),
-                "disclaimer": words.disclaimer(lang),
+                "labels": next(each["labels"] for each in data["views"] if each["key"] == view.key),
+                "labels_title": words.say(
+                    "view.labels_of", lang, view=words.pick(view.title, lang)
+                ),
+                "pick": lambda text: pick(text, lang),
                 "say": lambda key: words.say(key, lang),
             },
         )
+
+
+def _texts(snapshot: Snapshot) -> dict[str, Told]:
+    """Texts of the page's own frame: heading and stamp, without the point of view."""
+    reported = snapshot.reported_on
+    told_reported = told(
+        lambda lang: words.say("asof.reported", lang, date=words.long_date(reported, lang))
+    )
+    return {
+        "heading": told(lambda lang: _heading(snapshot, lang)),
+        "day": told(lambda lang: words.long_date(snapshot.date, lang)),
+        "reported": told_reported if reported != snapshot.date else "",
+        "known": told(lambda lang: words.known_on(snapshot, lang)),
+        "scenario": told(lambda lang: words.scenario_stamp(snapshot, lang)),
+    }
 
 
 def _heading(snapshot: Snapshot, lang: str) -> str:
@@ -100,7 +107,7 @@ def _heading(snapshot: Snapshot, lang: str) -> str:
     return words.say("scenario.title", lang, title=theatre, name=name)
 
 
-def date_map(snapshot: Snapshot, *, lang: str = "en") -> DateMap:
+def date_map(snapshot: Snapshot, *, lang: str = "en", basemap: str | None = None) -> DateMap:
     """
     Draw who held what on one date.
 
@@ -109,7 +116,10 @@ def date_map(snapshot: Snapshot, *, lang: str = "en") -> DateMap:
     snapshot : Snapshot
         As `geo.timeline.ControlTimeline.at` gives it.
     lang : str
-        Language of the page: ``en``, ``ar`` or ``he``.
+        What the page opens in: ``en``, ``ar`` or ``he``. A reader can change it, and the
+        point of view.
+    basemap : str, optional
+        Tiles beneath, such as ``OpenStreetMap.Mapnik``: the page then needs a network for them.
 
     Returns
     -------
@@ -120,6 +130,6 @@ def date_map(snapshot: Snapshot, *, lang: str = "en") -> DateMap:
     Raises
     ------
     OptionError
-        If there is no such language, or a party's swatch is not in the palette.
+        If there is no such language or basemap, or a party's swatch is not in the palette.
     """
-    return DateMap(snapshot, lang=lang)
+    return DateMap(snapshot, lang=lang, basemap=basemap)

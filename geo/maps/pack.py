@@ -14,7 +14,7 @@ from branca.element import Element
 from geo.errors import OptionError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterator
 
     from branca.element import Figure
 
@@ -69,7 +69,7 @@ def leaflet_style() -> str:
     return _CSS_URL.sub(lambda found: f"url({_picture(found[1].removeprefix('images/'))})", text)
 
 
-def take_apart(figure: Figure, *, prefix: str, offline: bool) -> Parts:
+def take_apart(figure: Figure, *, prefix: str, offline: bool, asked: Collection[str] = ()) -> Parts:
     """
     Render a figure and take its page apart, so that ours can be made from it.
 
@@ -82,6 +82,8 @@ def take_apart(figure: Figure, *, prefix: str, offline: bool) -> Parts:
         map is the same bytes, and two maps do not share ids.
     offline : bool
         Refuse what would be fetched from elsewhere.
+    asked : collection of str
+        Hosts, with their scheme, that were asked for by name and may be fetched from.
 
     Raises
     ------
@@ -98,7 +100,8 @@ def take_apart(figure: Figure, *, prefix: str, offline: bool) -> Parts:
     parts.remote_scripts = [url for url in reader.script_links if url != LEAFLET_JS]
     parts.remote_styles = [url for url in reader.style_links if url != LEAFLET_CSS]
     generated = "\n".join((*reader.styles, *reader.scripts, body, script))
-    parts.addresses = sorted(set(_ADDRESS.findall(generated)))
+    found = sorted(set(_ADDRESS.findall(generated)))
+    parts.addresses = [url for url in found if tile_host(url) not in asked]
     if "L.AwesomeMarkers" in script and offline:
         raise _refusal("Leaflet.awesome-markers, which folium.Icon draws with")
     if offline:
@@ -235,6 +238,11 @@ def _picture(name: str) -> str:
 
 def _hosts(addresses: list[str]) -> str:
     return "".join(f" {host}" for host in sorted({"/".join(a.split("/")[:3]) for a in addresses}))
+
+
+def tile_host(address: str) -> str:
+    """Return scheme and host of an address; a placeholder for subdomains stands for any."""
+    return "/".join(address.split("/")[:3]).replace("{s}", "*")
 
 
 def _refusal(what: str) -> OptionError:

@@ -8,35 +8,45 @@ import pandas as pd
 
 from geo import words
 from geo.dates import parse_edtf
+from geo.gazetteer import ALIASES
+from geo.maps.told import picked, word
 
 if TYPE_CHECKING:
+    from geo.maps.told import Told
     from geo.schema import Theatre
 
 
-def about(row: pd.Series, lang: str) -> dict[str, Any]:
+def brief(row: pd.Series) -> dict[str, Any]:
+    """Return the part of `about` that is said of a place: its names, what it is, who says so."""
+    kind = text(row.get("kind"))
+    slug = f"kind.{kind.lower().replace(' ', '_')}"
+    return {
+        "id": row["id"],
+        "name": name(row),
+        "what": word(slug) if words.has(slug) else words.visible(kind),
+        "sources": [words.visible(each) for each in row["sources"]],
+        **({"also": also} if (also := aliases(row)) else {}),
+    }
+
+
+def about(row: pd.Series) -> dict[str, Any]:
     """
     Say what a card says about a record.
 
     Returns
     -------
     dict
-        Texts to show as they are, empty where there is nothing to say; ``sources`` lists ids.
+        Texts in all languages (see `geo.maps.told`), empty where there is nothing to say;
+        ``confidence`` is a key, ``sources`` lists ids.
     """
-    kind = row.get("kind")
-    slug = f"kind.{str(kind).lower().replace(' ', '_')}"
-    what = words.say(slug, lang) if words.has(slug) else words.visible(text(kind))
-    level = text(row["confidence"])
     return {
-        "id": row["id"],
-        "name": name(row, lang),
-        "what": what,
-        "from": _day(row["valid_from"], row["valid_from_edtf"], lang),
-        "to": _day(row["valid_to"], row["valid_to_edtf"], lang) or words.say("valid.no_end", lang),
+        **brief(row),
+        "from": _day(row["valid_from"], row["valid_from_edtf"]),
+        "to": _day(row["valid_to"], row["valid_to_edtf"]),
         "confirmed": iso(row["last_confirmed"]),
-        "accuracy": metres(row["accuracy_m"], lang),
-        "confidence": words.say(f"conf.{level}", lang) if level else "",
+        "accuracy": metres(row["accuracy_m"]),
+        "confidence": text(row["confidence"]),
         "note": words.visible(text(row["note"])),
-        "sources": [words.visible(each) for each in row["sources"]],
     }
 
 
@@ -55,21 +65,24 @@ def source(theatre: Theatre, key: str) -> dict[str, str]:
     }
 
 
-def name(row: Any, lang: str) -> str:
-    """Name a record or a feature of the backdrop: in the language, in English, or in any."""
+def name(row: Any) -> Told:
+    """Name a record or a feature of the backdrop in all languages, and never transliterate."""
     names = {"en": text(row.get("name"))}
     names |= {other: text(row.get(f"name:{other}")) for other in ("ar", "he")}
-    return words.pick(names, lang)
+    return picked(names)
 
 
-def _day(best: Any, edtf: Any, lang: str) -> str:
+def aliases(row: Any) -> list[str]:
+    """Return the further spellings that a theatre declares for a place or post."""
+    return [words.visible(part.strip()) for part in text(row.get(ALIASES)).split(";") if part]
+
+
+def _day(best: Any, edtf: Any) -> Told:
     """Write one day in ISO form, or the days that it lies between."""
     if isinstance(edtf, str):
         days = parse_edtf(edtf)
         if days.earliest and days.latest and days.earliest != days.latest:
-            return words.say(
-                "time.range", lang, d1=days.earliest.isoformat(), d2=days.latest.isoformat()
-            )
+            return word("time.range", d1=days.earliest.isoformat(), d2=days.latest.isoformat())
     return iso(best)
 
 
@@ -83,6 +96,6 @@ def text(value: Any) -> str:
     return value if isinstance(value, str) else ""
 
 
-def metres(value: Any, lang: str, sign: str = "") -> str:
+def metres(value: Any, sign: str = "") -> Told:
     """Write a length of a frame, given in metres, after a sign; empty if it is missing."""
-    return "" if pd.isna(value) else words.say("unit.figure_m", lang, n=f"{sign}{value:,.0f}")
+    return "" if pd.isna(value) else word("unit.figure_m", n=f"{sign}{value:,.0f}")

@@ -1,20 +1,15 @@
-"""Geometry as pages carry it: nested lists of latitude and longitude, and lines between holders."""
+"""Geometry as pages carry it: nested lists of latitude and longitude."""
 
 from __future__ import annotations
 
-from itertools import combinations
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+import numpy as np
 import shapely
 
-from geo.schema import CONTESTED, UNKNOWN
-
-if TYPE_CHECKING:
-    import geopandas as gpd
-
 DECIMALS = 5  # about a metre: below a pixel at any zoom that the outlines bear
+METRES_PER_DEGREE = 111_195.0  # of latitude, on a sphere: enough to tell narrow from wide
 AREAS, LINES = ("Polygon", "MultiPolygon"), ("LineString", "MultiLineString")
-NOT_HELD = (CONTESTED, UNKNOWN)
 
 
 def shape(geometry: shapely.Geometry) -> list[Any]:
@@ -48,39 +43,31 @@ def bounds(geometry: shapely.Geometry) -> list[list[float]]:
     return [_place(west, south), _place(east, north)]
 
 
-def lines_of_control(frame: gpd.GeoDataFrame) -> list[dict[str, Any]]:
+def narrow(geometry: shapely.Geometry, width_m: float) -> list[list[list[float]]]:
     """
-    Return the lines on which the holder changes.
+    Find where an area is too narrow to be seen well from afar.
 
     Parameters
     ----------
-    frame : GeoDataFrame
-        Who holds what, dissolved: see `geo.snapshot.Snapshot.frame`.
+    geometry : shapely geometry
+        An area in EPSG:4326.
+    width_m : float
+        Narrower than this, in metres.
 
     Returns
     -------
-    list of dict
-        ``sides`` (positions in `frame`), ``kind`` and ``shape``. The kind is ``front``; or
-        ``advance`` where a side has entered and its hold is not established; or ``limit`` where
-        nobody is known to hold one side.
+    list
+        The corners, as `bounds` gives them, of each stretch of less than this width that is at
+        least three times as long, from north to south. Corners and tips are shorter.
     """
-    lines = []
-    rows = list(frame.itertuples())
-    for (first, one), (second, other) in combinations(enumerate(rows), 2):
-        if one.holder == other.holder:
-            continue
-        # Dissolved faces share their vertices, so what two boundaries have in common is exact.
-        shared = shapely.intersection(one.geometry.boundary, other.geometry.boundary)
-        pieces = [part for part in shapely.get_parts(shared) if part.length > 0]
-        if not pieces:
-            continue
-        if one.holder in NOT_HELD or other.holder in NOT_HELD:
-            kind = "limit"
-        else:
-            kind = "advance" if "advance" in (one.status, other.status) else "front"
-        line = shapely.line_merge(shapely.MultiLineString(pieces))
-        lines.append({"sides": [first, second], "kind": kind, "shape": shape(line)})
-    return lines
+    _, south, _, north = geometry.bounds
+    scale = METRES_PER_DEGREE * np.array([np.cos(np.radians((south + north) / 2)), 1.0])
+    plane = shapely.transform(geometry, lambda degrees: degrees * scale)
+    wide = plane.buffer(-width_m / 2).buffer(width_m / 2 * 1.01)
+    parts = shapely.get_parts(plane.difference(wide))
+    long = parts[shapely.length(parts) / 2 >= 3 * width_m]
+    stretches = [bounds(part) for part in shapely.transform(long, lambda metres: metres / scale)]
+    return sorted(stretches, key=lambda corners: -corners[1][0])
 
 
 def _place(lon: float, lat: float) -> list[float]:

@@ -11,7 +11,7 @@ const Ceaseline = {};
         element.setAttribute(name, value === true ? "" : value);
       }
     }
-    element.append(...children.filter((child) => child !== null && child !== ""));
+    element.append(...children.filter((child) => child !== null && child !== undefined && child !== ""));
     return element;
   };
 
@@ -31,6 +31,11 @@ const Ceaseline = {};
   Ceaseline.dated = (text) => Ceaseline.el("bdi", { dir: "auto" },
     ...text.split(/(\d{4}-\d{2}-\d{2})/).map((part, i) => (i % 2 ? Ceaseline.el("span", { class: "day" }, part) : part)));
 
+  // Only addresses of the web become links; any other is shown as it is written.
+  Ceaseline.link = (url) => (/^https?:\/\//i.test(url)
+    ? Ceaseline.el("a", { href: url, rel: "noopener noreferrer", target: "_blank", dir: "ltr" }, url)
+    : Ceaseline.figure(url));
+
   Ceaseline.button = (label, run, ...children) => {
     const button = Ceaseline.el("button", { type: "button", class: "btn", "aria-label": label }, ...children);
     button.addEventListener("click", run);
@@ -44,8 +49,8 @@ const Ceaseline = {};
   };
 
   // Where Leaflet draws paths: key and mouse open the same thing.
-  Ceaseline.operable = (element, label, open) => {
-    fill(element, { tabindex: "0", role: "button", "aria-label": label }, []);
+  Ceaseline.operable = (element, open) => {
+    fill(element, { tabindex: "0", role: "button" }, []);
     element.addEventListener("keydown", (event) => {
       if (event.key === "Enter" || event.key === " ") {
         event.preventDefault();

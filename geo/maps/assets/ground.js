@@ -1,8 +1,8 @@
 // The ground from bottom to top: backdrop, who holds what, zones, claims, lines.
 "use strict";
 
-Ceaseline.ground = (map, data, card) => {
-  const { svg, paint, operable } = Ceaseline;
+Ceaseline.ground = (map, data, state, card) => {
+  const { svg, paint, operable, pick, say } = Ceaseline;
   const renderer = L.svg({ padding: 0.5 });
   const still = { renderer, interactive: false, noClip: true, smoothFactor: 0, fill: false, stroke: true, color: null };
   const group = { clips: null };
@@ -45,11 +45,21 @@ Ceaseline.ground = (map, data, card) => {
     return count(shape) % 2 === 1;
   };
 
-  // What a point of view calls the place comes before the records that decide who holds it.
-  const opens = (layer, label, records, heading, labelled = () => []) => {
-    const middle = () => layer.getBounds().getCenter();
-    layer.on("click", (event) => card.open([...labelled(event.latlng), ...records], event.latlng, heading));
-    operable(layer.getElement(), label, () => card.open(records, middle(), heading));
+  // `label` and `records` are functions: what they give depends on language and point of view.
+  const opens = (layer, label, records, heading) => {
+    const element = layer.getElement();
+    layer.on("click", (event) => card.open(() => records(event.latlng), event.latlng, heading));
+    operable(element, () => card.open(() => records(null), layer.getBounds().getCenter(), heading));
+    state.follow(["lang", "view"], () => element.setAttribute("aria-label", label()));
+  };
+  const named = (layer, record) => opens(layer, () => pick(record.name), () => [record]);
+
+  // What the point of view calls a place in a face: of its pieces, the one that the place lies in.
+  const called = (face, place) => {
+    const view = data.views.find((each) => each.key === state.view);
+    if (!place || !view || !view.labels.length) return [];
+    const piece = data.pieces.find((each) => each.face === face && (!each.shape || lies(place, each.shape)));
+    return piece ? [view.labels[piece.labels[view.key]]] : [];
   };
 
   for (const each of data.ground) {
@@ -57,12 +67,11 @@ Ceaseline.ground = (map, data, card) => {
     make(each.shape, `ground ${each.kind}`);
   }
 
-  const faces = data.faces.map((face) => {
+  const faces = data.faces.map((face, position) => {
     const layer = filled(area(face.shape, "face", { interactive: true }), face.look);
-    const label = [face.name, face.status, face.area].join(", ");
+    const label = () => [pick(face.name), pick(face.status), say("unit.figure_km2", { n: face.area })].join(", ");
     const records = face.records.length ? face.records : [{ name: face.name, sources: [] }];
-    const labels = data.labels.filter((each) => each.holder === face.holder);
-    opens(layer, label, records, label, (place) => labels.filter((each) => lies(place, each.shape)));
+    opens(layer, label, (place) => [...called(position, place), ...records], label);
     return layer;
   });
 
@@ -72,10 +81,10 @@ Ceaseline.ground = (map, data, card) => {
 
   for (const claim of data.claims) {
     const layer = filled(area(claim.shape, "claim", { interactive: true }), claim.look || `${data.prefix}-claim`);
-    opens(layer, claim.name, [claim]);
+    named(layer, claim);
   }
   // Belts by distance alone are hidden until they are chosen beside the map.
-  for (const belt of data.belts) opens(area(belt.shape, "belt", { fill: false, interactive: true }), belt.name, [belt]);
+  for (const belt of data.belts) named(area(belt.shape, "belt", { fill: false, interactive: true }), belt);
   for (const zone of data.zones) {
     const layer = filled(area(zone.shape, "zone"), `${data.prefix}-zone`);
     within(layer, line(zone.shape, "zone glow"));
@@ -84,7 +93,7 @@ Ceaseline.ground = (map, data, card) => {
   const lines = data.lines.map((each, position) => {
     line(each.shape, "line case");
     const layer = line(each.shape, position % 2 ? "line dashed" : "line", { interactive: true });
-    opens(layer, each.name, [each]);
+    named(layer, each);
     return layer;
   });
 
@@ -94,7 +103,7 @@ Ceaseline.ground = (map, data, card) => {
       draw((at, all) => make(at, { ...all, radius }), spot.at, `${className} of-${spot.theme}`, options);
     if (spot.radius) round(L.circle, spot.radius, "about");
     const layer = round(L.circleMarker, spot.theme === "line" ? 3 : 4, "spot", { fill: true, interactive: true });
-    opens(layer, spot.name, [spot]);
+    named(layer, spot);
   }
 
   for (const front of data.fronts) {

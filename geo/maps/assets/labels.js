@@ -1,8 +1,8 @@
 // Names on the map: most important first, each in the first of eight places where it hides nothing.
 "use strict";
 
-Ceaseline.labels = (map, data, posts) => {
-  const { svg } = Ceaseline;
+Ceaseline.labels = (map, data, state, posts) => {
+  const { svg, pick } = Ceaseline;
   const pane = map.createPane("names");
   pane.classList.add("leaflet-zoom-hide");
   const box = svg("svg", { class: "names", "aria-hidden": "true", width: 1, height: 1 });
@@ -42,7 +42,7 @@ Ceaseline.labels = (map, data, posts) => {
 
     // Names keep off the line of control while there is another place for them.
     const line = [];
-    if (!map.getContainer().classList.contains("no-control")) {
+    if (state.shows("control")) {
       for (const front of data.fronts) {
         const parts = Array.isArray(front.shape[0][0]) ? front.shape : [front.shape];
         for (const part of parts) {
@@ -58,7 +58,7 @@ Ceaseline.labels = (map, data, posts) => {
     }
 
     // Nothing lies under the stamp, the buttons, the scale or the credit.
-    for (const fixed of document.querySelectorAll(".stamp > *, .map .leaflet-control")) {
+    for (const fixed of document.querySelectorAll(".stamp > *, .maptools > *, .map .leaflet-control")) {
       const r = fixed.getBoundingClientRect();
       taken.push([r.left - host.left - 4, r.top - host.top - 4, r.right - host.left + 4, r.bottom - host.top + 4]);
     }
@@ -129,7 +129,7 @@ Ceaseline.labels = (map, data, posts) => {
     const callout = (zone) => {
       const p = at(zone.at);
       if (!seen(p)) return;
-      const [w, h] = extent(zone.name, "zone");
+      const [w, h] = extent(pick(zone.name), "zone");
       for (const distance of [110, 150, 190, 80]) {
         for (const [dx, dy] of [[1, 0.35], [1, -0.2], [0.9, 0.7], [-1, 0.35], [-1, -0.2], [0.6, 1], [-0.6, 1]]) {
           const x = p.x + dx * distance;
@@ -143,57 +143,56 @@ Ceaseline.labels = (map, data, posts) => {
             svg("path", { class: "leader", d: `M${p.x + shift.x} ${p.y + shift.y}L${x + shift.x} ${y + shift.y}` }),
             svg("circle", { class: "anchor", cx: p.x + shift.x, cy: p.y + shift.y, r: 2.2 }),
           );
-          write(zone.name, "zone", middle, y + h / 3);
+          write(pick(zone.name), "zone", middle, y + h / 3);
           return;
         }
       }
     };
 
-    const hidden = map.getContainer().classList;
-    for (const spot of data.spots.filter((each) => !hidden.contains(`no-${each.theme}`))) {
+    for (const spot of data.spots.filter((each) => state.shows(each.theme))) {
       const p = at(spot.at);
       taken.push([p.x - 5, p.y - 5, p.x + 5, p.y + 5]);
     }
-    const places = hidden.contains("no-place") ? [] : data.places;
+    const places = state.shows("place") ? data.places : [];
     const peaks = places.filter((each) => each.kind === "peak").map((each) => [each, at(each.at)]).filter(([, p]) => seen(p));
     for (const [, p] of peaks) dot("peak", p);
-    if (!hidden.contains("no-line")) data.lines.forEach(letters);
+    if (state.shows("line")) data.lines.forEach(letters);
     for (const each of places.filter((place) => place.kind === "area")) {
       // "Somewhere, west of the line": the name alone is for the map, the rest for the card.
-      place(each.name.split(/[,،]/)[0], "area", at(each.at), 0, true);
+      place(pick(each.name).split(/[,،]/)[0], "area", at(each.at), 0, true);
     }
     const labelled = [];
-    for (const [each, p] of peaks) if (place(each.name, "peak", p, 11)) labelled.push(p);
+    for (const [each, p] of peaks) if (place(pick(each.name), "peak", p, 11)) labelled.push(p);
     for (const water of data.ground.filter((ground) => ground.kind === "lake")) {
       const p = at(water.at);
-      const parts = water.name.split(" / ");
+      const parts = pick(water.name).split(" / ");
       parts.forEach((part, index) => place(part, "water", { x: p.x, y: p.y + (index - (parts.length - 1) / 2) * 16 }, 0, true));
     }
-    if (!hidden.contains("no-regime")) data.zones.forEach(callout);
-    if (!hidden.contains("no-claim")) for (const claim of data.claims) place(claim.name, "claim", at(claim.at), 0, true);
+    if (state.shows("regime")) data.zones.forEach(callout);
+    if (state.shows("claim")) for (const claim of data.claims) place(pick(claim.name), "claim", at(claim.at), 0, true);
     for (const [theme, kind] of [["regime", "zone"], ["claim", "claim"]]) {
-      for (const spot of hidden.contains(`no-${theme}`) ? [] : data.spots.filter((each) => each.theme === theme)) {
+      for (const spot of state.shows(theme) ? data.spots.filter((each) => each.theme === theme) : []) {
         const p = at(spot.at);
-        if (seen(p)) place(spot.name, kind, p, 8);
+        if (seen(p)) place(pick(spot.name), kind, p, 8);
       }
     }
     // A post that stands on a named place, or on another post, goes by that name.
-    if (!hidden.contains("no-position")) {
+    if (state.shows("position")) {
       for (const post of posts.drawn.filter((each) => each.core)) {
         const p = at(post.at);
         if (!seen(p) || labelled.some((other) => Math.hypot(other.x - p.x, other.y - p.y) < 12)) continue;
-        if (place(post.name, "post", p, 11)) labelled.push(p);
+        if (place(pick(post.name), "post", p, 11)) labelled.push(p);
       }
     }
     for (const town of places.filter((each) => each.kind === "place")) {
       const p = at(town.at);
       const b = [p.x - 3, p.y - 3, p.x + 3, p.y + 3];
       if (!seen(p) || !free(b)) continue;
-      if (place(town.name, "place", p, 6)) dot("town", p);
+      if (place(pick(town.name), "place", p, 6)) dot("town", p);
     }
   };
 
-  map.on("zoomend moveend resize ceaseline:layers", lay);
-  lay();
+  map.on("zoomend moveend resize", lay);
+  state.follow(["lang", "layers"], lay);
   return lay;
 };

@@ -16,8 +16,8 @@ Ceaseline.diamond = (age, swatch, single) => {
   return box;
 };
 
-Ceaseline.posts = (map, data, card, ground) => {
-  const { diamond, operable } = Ceaseline;
+Ceaseline.posts = (map, data, state, card, ground) => {
+  const { diamond, operable, pick } = Ceaseline;
   const NEAR = 12; // px: posts this close share one card
   const swatchOf = (post) => {
     const swatch = data.swatches[post.party];
@@ -44,7 +44,7 @@ Ceaseline.posts = (map, data, card, ground) => {
       (other) => other !== post && other.drawn && map.latLngToLayerPoint(other.at).distanceTo(at) < NEAR,
     );
     if (!map.getBounds().contains(post.at)) map.panTo(post.at, { animate: false });
-    card.open([post, ...near], L.latLng(post.at));
+    card.open(() => [post, ...near], post.at);
     chosen = circle(post, "reach chosen");
   };
 
@@ -58,7 +58,12 @@ Ceaseline.posts = (map, data, card, ground) => {
     });
     const marker = L.marker(post.at, { icon, keyboard: false, riseOnHover: true }).addTo(map);
     marker.on("click", () => choose(post));
-    operable(marker.getElement(), [post.name, post.what].filter(Boolean).join(", "), () => choose(post));
+    const element = marker.getElement();
+    operable(element, () => choose(post));
+    state.follow(["lang"], () => {
+      const label = [post.name, post.what, post.whose].map(pick).filter(Boolean).join(", ");
+      element.setAttribute("aria-label", label);
+    });
   }
   return { choose, swatchOf, drawn };
 };

@@ -1,0 +1,29 @@
+// On the map: zoom, scale and the map's own credit, at the side where reading ends or starts.
+"use strict";
+
+Ceaseline.controls = (map, state) => {
+  const { say } = Ceaseline;
+  const zoom = L.control.zoom();
+  const scale = L.control.scale({ imperial: false, maxWidth: 110 });
+  scale._updateMetric = function (most) {
+    const metres = this._getRoundNum(most);
+    const text = metres < 1000 ? `${metres} ${say("unit.m")}` : `${metres / 1000} ${say("unit.km")}`;
+    this._updateScale(this._mScale, text, metres / most);
+  };
+  // Leaflet's own attribution takes markup, so ours stands beside it as text.
+  map.attributionControl ||= L.control.attribution({ prefix: "Leaflet" });
+
+  state.follow(["lang"], () => {
+    const mirrored = document.documentElement.dir === "rtl";
+    const [start, end] = mirrored ? ["right", "left"] : ["left", "right"];
+    for (const [control, position] of [[zoom, `top${end}`], [scale, `bottom${start}`], [map.attributionControl, `bottom${end}`]]) {
+      control.setPosition(position);
+      if (!control._map) control.addTo(map);
+    }
+    scale._update();
+    for (const [button, key] of [[zoom._zoomInButton, "button.zoom_in"], [zoom._zoomOutButton, "button.zoom_out"]]) {
+      button.title = say(key);
+      button.setAttribute("aria-label", say(key));
+    }
+  });
+};
