@@ -332,7 +332,8 @@ def test_text_from_data_shows_letter_for_letter_and_runs_nowhere(
     assert f"title {shown}" in told("select[data-pick=view]")
     sheet = page.evaluate(
         f"""() => {{
-            const back = Ceaseline.paper({MAP});
+            const block = document.getElementById('ceaseline-data');
+            const back = Ceaseline.paper({MAP}, JSON.parse(block.textContent));
             const sheet = Ceaseline.drawn(document.querySelector(".app"));
             back();
             const texts = [...sheet.querySelectorAll("text")].map((text) => text.textContent);

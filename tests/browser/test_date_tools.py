@@ -392,7 +392,8 @@ def test_the_picture_shows_each_holder_and_carries_what_it_needs(show, tmp_path,
     page.locator("[data-theme-switch=position]").uncheck()
     texts = page.evaluate(
         f"""() => {{
-            const back = Ceaseline.paper({MAP});
+            const block = document.getElementById('ceaseline-data');
+            const back = Ceaseline.paper({MAP}, JSON.parse(block.textContent));
             const sheet = Ceaseline.drawn(document.querySelector(".app"));
             back();
             return [...sheet.querySelectorAll("text")].map((text) => text.textContent).join(" ");

@@ -25,8 +25,8 @@ Ceaseline.date = (map, block) => {
   Ceaseline.fullscreen(map, state, tools);
   Ceaseline.pointer(map, state);
   Ceaseline.labels(map, data, state, posts);
-  Ceaseline.printing(map);
-  Ceaseline.picture(() => Ceaseline.paper(map), () => Ceaseline.filename(data, state));
+  Ceaseline.printing(map, data);
+  Ceaseline.picture(() => Ceaseline.paper(map, data), () => Ceaseline.filename(data, state));
   Ceaseline.permalink(map, state, {
     dates: [data.date],
     views: data.views.map((view) => view.key),

@@ -21,7 +21,7 @@ Ceaseline.fit = (map, data) => {
 };
 
 // Paper has its own width: lay out and draw for it. What is returned goes back to the screen.
-Ceaseline.paper = (map) => {
+Ceaseline.paper = (map, data) => {
   const app = document.querySelector(".app");
   const [middle, zoom, bounds] = [map.getCenter(), map.getZoom(), map.getBounds()];
   const redraw = (printing) => {
@@ -29,20 +29,31 @@ Ceaseline.paper = (map) => {
     map.invalidateSize({ animate: false });
   };
   redraw(true);
-  map.fitBounds(bounds, { animate: false });
+  if (bounds.contains(data.bounds)) Ceaseline.fit(map, data);
+  else map.fitBounds(bounds, { animate: false });
   return () => {
     redraw(false);
     map.setView(middle, zoom, { animate: false });
   };
 };
 
-Ceaseline.printing = (map) => {
+Ceaseline.printing = (map, data) => {
   let back = null;
+  const app = document.querySelector(".app");
+  const side = document.querySelector(".side");
+  const SHEET = (194 / 25.4) * 96; // px of A4 across, without its margins
   window.addEventListener("beforeprint", () => {
-    back ||= Ceaseline.paper(map);
+    if (back) return;
+    back = Ceaseline.paper(map, data);
+    // A long key is set smaller rather than on a second sheet.
+    for (const size of [0.92, 0.84, 0.76]) {
+      if (app.getBoundingClientRect().height > SHEET - 2) side.style.zoom = size;
+    }
+    map.invalidateSize({ animate: false });
   });
   window.addEventListener("afterprint", () => {
     if (back) back();
     back = null;
+    side.style.zoom = "";
   });
 };

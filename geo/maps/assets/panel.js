@@ -71,6 +71,7 @@ Ceaseline.panel = (map, data, state, card, posts) => {
       rows.push(record(sample, line));
     });
     for (const zone of shown("regime", data.zones)) rows.push(record(area(`${data.prefix}-zone`, "zone rim"), zone));
+    for (const belt of shown("belts", data.belts)) rows.push(record(stroke("belt"), belt));
     for (const claim of shown("claim", data.claims)) {
       const text = [claim.name, claim.what].map(pick).filter(Boolean).join(": ");
       rows.push(record(area(claim.look || `${data.prefix}-claim`, "claim"), claim, text));
