@@ -2,7 +2,7 @@
 "use strict";
 
 // One SVG that looks like an element of the page. The browser has laid the text out already, in
-// every script; each line of it goes where it stands.
+// every script; each word of it goes where it stands.
 Ceaseline.drawn = (root) => {
   const { svg } = Ceaseline;
   const origin = root.getBoundingClientRect();
@@ -40,21 +40,26 @@ Ceaseline.drawn = (root) => {
     edge("Right", rect.x + rect.width, rect.y, rect.x + rect.width, rect.y + rect.height);
   };
 
-  // Words of a text, line by line, as the browser broke it.
-  const lines = (node) => {
+  // Words of a text, each where the browser put it and in the direction that its isolates give it.
+  const RIGHT = /[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff]/;
+  const words = (node, direction) => {
     const range = document.createRange();
+    const nested = [direction];
     const found = [];
-    for (const word of node.data.matchAll(/\S+/g)) {
-      range.setStart(node, word.index);
-      range.setEnd(node, word.index + word[0].length);
-      const rect = range.getBoundingClientRect();
-      if (!rect.width) continue;
-      const line = found.at(-1);
-      if (line && Math.abs(line.top - rect.top) < 3) {
-        line.words.push(word[0]);
-        line.left = Math.min(line.left, rect.left);
-        line.right = Math.max(line.right, rect.right);
-      } else found.push({ words: [word[0]], top: rect.top, left: rect.left, right: rect.right });
+    for (const { 0: word, index } of node.data.matchAll(/[\u2066-\u2069]|[^\s\u2066-\u2069]+/g)) {
+      if (word === "\u2066") nested.push("ltr");
+      else if (word === "\u2067") nested.push("rtl");
+      else if (word === "\u2068") {
+        const strong = node.data.slice(index).match(/\p{L}/u);
+        nested.push(strong && RIGHT.test(strong[0]) ? "rtl" : "ltr");
+      } else if (word === "\u2069") {
+        if (nested.length > 1) nested.pop();
+      } else {
+        range.setStart(node, index);
+        range.setEnd(node, index + word.length);
+        const rect = range.getBoundingClientRect();
+        if (rect.width) found.push({ text: word, turn: nested.at(-1), rect });
+      }
     }
     return found;
   };
@@ -62,13 +67,11 @@ Ceaseline.drawn = (root) => {
     ink.font = `${style.fontStyle} ${style.fontWeight} ${style.fontSize} ${style.fontFamily}`;
     const ascent = ink.measureText("x").fontBoundingBoxAscent;
     const capitals = style.textTransform === "uppercase";
-    for (const line of lines(node)) {
-      const text = line.words.join(" ");
-      const halo = style.textShadow !== "none";
+    for (const { text, turn, rect } of words(node, style.direction)) {
       into.append(svg("text", {
-        x: (style.direction === "rtl" ? line.right : line.left) - origin.left, y: line.top - origin.top + ascent,
-        direction: style.direction, "font-family": style.fontFamily, "font-size": style.fontSize, "font-weight": style.fontWeight,
-        "letter-spacing": style.letterSpacing, fill: style.color, class: halo ? "haloed" : null,
+        x: (turn === "rtl" ? rect.right : rect.left) - origin.left, y: rect.top - origin.top + ascent,
+        direction: turn, "font-family": style.fontFamily, "font-size": style.fontSize, "font-weight": style.fontWeight,
+        "letter-spacing": style.letterSpacing, fill: style.color, class: style.textShadow === "none" ? null : "haloed",
       }, capitals ? text.toUpperCase() : text));
     }
   };
