@@ -101,7 +101,7 @@ def test_the_golan_draws_the_posts_that_can_be_placed_and_lists_the_others(show,
     assert page.locator(".mark").count() == 15
     assert page.locator(".list .row").count() >= 24
     assert page.get_by_text("15 drawn, 9 too vague to draw").is_visible()
-    assert page.locator(".map path.terrain").count() == 1
+    assert page.locator(".map path.terrain").count() == 2
 
 
 def test_the_ground_has_the_colour_of_its_holder(show, valleys):

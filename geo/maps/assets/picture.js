@@ -44,6 +44,11 @@ Ceaseline.drawn = (root) => {
   const RIGHT = /[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff]/;
   const words = (node, direction) => {
     const range = document.createRange();
+    const rectOf = (start, end) => {
+      range.setStart(node, start);
+      range.setEnd(node, end);
+      return range.getBoundingClientRect();
+    };
     const nested = [direction];
     const found = [];
     for (const { 0: word, index } of node.data.matchAll(/[\u2066-\u2069]|[^\s\u2066-\u2069]+/g)) {
@@ -55,10 +60,14 @@ Ceaseline.drawn = (root) => {
       } else if (word === "\u2069") {
         if (nested.length > 1) nested.pop();
       } else {
-        range.setStart(node, index);
-        range.setEnd(node, index + word.length);
-        const rect = range.getBoundingClientRect();
-        if (rect.width) found.push({ text: word, turn: nested.at(-1), rect });
+        let start = 0;
+        for (let end = 1; end <= word.length; end += 1) {
+          // A word that breaks at its hyphen stands on two lines, in two parts.
+          if (end < word.length && rectOf(index + start, index + end + 1).height < 1.5 * rectOf(index + start, index + start + 1).height) continue;
+          const rect = rectOf(index + start, index + end);
+          if (rect.width) found.push({ text: word.slice(start, end), turn: nested.at(-1), rect });
+          start = end;
+        }
       }
     }
     return found;
