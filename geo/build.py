@@ -1,4 +1,4 @@
-"""What `ceaseline build` writes: a map of every key date, reports, areas, and their index."""
+"""What `ceaseline build` writes: maps of all dates and of key dates, reports, areas, an index."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ if TYPE_CHECKING:
     from geo.snapshot import Snapshot
     from geo.timeline import ControlTimeline
 
-INDEX, SERIES = "index.html", "series.csv"
+INDEX, SERIES, TIMELINE = "index.html", "series.csv", "timeline.html"
 REPORTS = {name: row for name, row in FORMATS.items() if name != "table"}  # a table is for screens
 CARD, LARGE = (300, 280), (320, 400)  # px, width by height
 
@@ -120,8 +120,9 @@ def build(
 
     make_folder(out)
     with lock(out):
-        from geo.maps import date_map  # folium takes its time to import
+        from geo.maps import date_map, timeline_map  # folium takes its time to import
 
+        made(TIMELINE, timeline_map(timeline, lang=lang).page())
         snapshots = {day: timeline.at(day) for day in _days(timeline.theatre)}
         maps = {
             day: made(f"maps/{day}.html", date_map(snapshot, lang=lang).page())
@@ -217,6 +218,14 @@ def _index(
         large=_large(headline[0].change if headline else last, lang),
         maps_head=say("index.maps", lang),
         maps=[
+            {
+                "title": say("index.timeline", lang),
+                "text": say("index.timeline_lead", lang),
+                "href": TIMELINE,
+                "picture": _picture(last, lang, CARD),
+            }
+        ]
+        + [
             {
                 "title": long_date(day, lang),
                 "text": labels.get(day, ""),

@@ -76,6 +76,16 @@ def template(key: str, lang: str = "en") -> str:
     return _words()[key][_known(lang)]
 
 
+def template(key: str, lang: str = "en") -> str:
+    """Return the words of a key with their placeholders, for scripts that fill them."""
+    return _words()[key][_known(lang)]
+
+
+def months(lang: str = "en") -> list[str]:
+    """Name the months as `long_date` does, January first."""
+    return MONTHS[_known(lang)].split("|" if lang == "ar" else " ")
+
+
 def has(key: str) -> bool:
     """Tell whether there are words for a key: kinds and permanences come from data."""
     return key in _words()
@@ -214,8 +224,7 @@ def in_range(value_km2: float, sigma_km2: float, lang: str = "en") -> str:
 
 def long_date(day: date, lang: str = "en") -> str:
     """Write a date in words, with Western digits: 7 December 2024."""
-    months = MONTHS[_known(lang)].split("|" if lang == "ar" else " ")
-    return f"{day.day} {months[day.month - 1]} {day.year}"
+    return f"{day.day} {months(lang)[day.month - 1]} {day.year}"
 
 
 def date_text(snapshot: Snapshot, lang: str = "en", *, known: bool = False) -> str:

@@ -4,6 +4,7 @@
 COMMANDS = (
     "build",
     "map",
+    "timeline",
     "compare",
     "series",
     "who",

@@ -82,7 +82,9 @@ class Series:
         return Series(*columns, self.n_parties)
 
 
-def medium(n_days: int = 1000, n_parties: int = 5, *, seed: int = 7) -> Series:
+def medium(
+    n_days: int = 1000, n_parties: int = 5, *, n_pockets: int = POCKETS, seed: int = 7
+) -> Series:
     """
     Bands of parties between fronts that move a little each day, with pockets in them.
 
@@ -93,9 +95,9 @@ def medium(n_days: int = 1000, n_parties: int = 5, *, seed: int = 7) -> Series:
     latitudes = np.linspace(SOUTH, NORTH, FRONT_VERTICES)
     middle = WEST + BAND * np.arange(n_parties + 1)
     fronts = [middle[i] + _walk(rng) for i in range(1, n_parties)]
-    surrounding = rng.integers(n_parties, size=POCKETS)
-    pockets = [_pocket(rng, middle[party], row) for row, party in enumerate(surrounding)]
-    stands = rng.random(POCKETS) < 0.8
+    surrounding = rng.integers(n_parties, size=n_pockets)
+    pockets = [_pocket(rng, middle[party], row, n_pockets) for row, party in enumerate(surrounding)]
+    stands = rng.random(n_pockets) < 0.8
     big = set(rng.choice(np.arange(1, n_days), min(BIG_DAYS, n_days - 1), replace=False))
     corners = [np.array([[x, SOUTH], [x, NORTH]]) for x in (middle[0], middle[-1])]
 
@@ -104,7 +106,7 @@ def medium(n_days: int = 1000, n_parties: int = 5, *, seed: int = 7) -> Series:
         for _ in range(0 if day == 0 else 300 if day in big else 2):
             _push(rng, fronts, middle)
         if rng.random() < 0.1:
-            pocket = rng.integers(POCKETS)
+            pocket = rng.integers(n_pockets)
             stands[pocket] = not stands[pocket]
         lines = [corners[0], *(np.c_[front, latitudes] for front in fronts), corners[1]]
         lines = [np.round(line, 7) for line in lines]
@@ -215,9 +217,11 @@ def _walk(rng: np.random.Generator) -> NDArray[np.float64]:
     return np.clip(walk, -0.15, 0.15) + rng.normal(0, 0.0004, FRONT_VERTICES)
 
 
-def _pocket(rng: np.random.Generator, west: float, row: int) -> NDArray[np.float64]:
+def _pocket(
+    rng: np.random.Generator, west: float, row: int, n_pockets: int
+) -> NDArray[np.float64]:
     """A small ring in the middle of a band."""
-    centre = [west + BAND / 2 + rng.normal(0, 0.02), SOUTH + 2 * (row + 0.5) / POCKETS]
+    centre = [west + BAND / 2 + rng.normal(0, 0.02), SOUTH + 2 * (row + 0.5) / n_pockets]
     return np.round(centre + 0.012 * _star(rng, POCKET_VERTICES), 7)
 
 

@@ -1,0 +1,179 @@
+"""Records with their days, for a page that shows any date: outlines, posts, events."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+import shapely
+
+from geo import words
+from geo.dates import parse_edtf
+from geo.draw import fill
+from geo.maps.records import about, iso, metres, text
+from geo.maps.shapes import shape
+from geo.maps.spoken import spoken
+from geo.snapshot import DISTANT_FUTURE, DISTANT_PAST, day_bounds
+from geo.witnesses import witnesses
+
+if TYPE_CHECKING:
+    import geopandas as gpd
+
+    from geo.schema import Theatre
+
+VAGUE_M = 3000  # a wider circle is listed and counted, and drawn only when it is chosen
+
+
+def told(row: pd.Series) -> dict[str, Any]:
+    """Return what a card says about a record, in every language, and the days it is valid."""
+    said: dict[str, Any] = spoken(lambda lang: about(row, lang))
+    return {**said, "start": iso(row["valid_from"]), "end": iso(row["valid_to"])}
+
+
+def outlines(
+    records: gpd.GeoDataFrame, theatre: Theatre, kinds: tuple[str, ...], prefix: str
+) -> list[dict[str, Any]]:
+    """Return records that are drawn by their geometry, each once."""
+    drawn = []
+    for _, row in records[records.geom_type.isin(kinds)].iterrows():
+        record = told(row)
+        if row["status"] == "claimed":
+            look = fill(prefix, str(row["party"]), "claimed", row["party"], None)
+            record["look"] = look.removeprefix("url(#").removesuffix(")")
+            record["what"] = spoken(lambda lang, row=row: _claimed(theatre, row, lang))
+        inner = shapely.point_on_surface(row.geometry)
+        drawn.append({**record, "shape": shape(row.geometry), "at": shape(inner)})
+    return drawn
+
+
+def posts(records: gpd.GeoDataFrame, theatre: Theatre) -> list[dict[str, Any]]:
+    """
+    Return positions with the days on which they certainly and possibly stand.
+
+    ``certain`` and ``possible`` are ``[first day, end]``, ISO, empty where open; the end is
+    not included. ``drawn`` tells whether a mark may stand for it at all.
+    """
+    rows = records[(records["theme"] == "position") & (records.geom_type == "Point")]
+    rows = rows.sort_values(["name", "id"])
+    bounds = day_bounds(rows)
+    found = []
+    for place, (_, row) in enumerate(rows.iterrows()):
+        accuracy_m = row["accuracy_m"]
+        single = witnesses(theatre, row["sources"]) < 2
+        post = {
+            **told(row),
+            "party": text(row["party"]),
+            "report": iso(row["last_confirmed"]),
+            "off": spoken(lambda lang, off=accuracy_m: metres(off, lang, "± ")),
+            "radius": float(accuracy_m) if pd.notna(accuracy_m) else 0,
+            # Where nobody says how far off it may be, a bare mark would claim that it is exact.
+            "drawn": bool(pd.notna(accuracy_m) and float(accuracy_m) <= VAGUE_M),
+            "single": single,
+            "core": row["confidence"] != "low" and not single,
+            "certain": [_bound(bounds.latest_start[place]), _bound(bounds.earliest_end[place])],
+            "possible": [_bound(bounds.earliest_start[place]), _bound(bounds.latest_end[place])],
+            "at": shape(row.geometry),
+        }
+        if post["party"]:
+            post["what"] = spoken(lambda lang, row=row: _whose(theatre, row, lang))
+        found.append(post)
+    return found
+
+
+def events(records: gpd.GeoDataFrame) -> list[dict[str, Any]]:
+    """
+    Return events, oldest first.
+
+    ``first`` and ``last`` are the days between which it was or went on, both included;
+    ``when`` is that in words, and ``range`` whether they differ.
+    """
+    found = []
+    for _, row in records[records["theme"] == "event"].iterrows():
+        days = (
+            parse_edtf(row["valid_from_edtf"]) if isinstance(row["valid_from_edtf"], str) else None
+        )
+        first = last = row["valid_from"].date()
+        if days and days.earliest and days.latest:
+            first, last = days.earliest, days.latest
+        uncertain = first != last
+        if not uncertain and pd.notna(row["valid_to"]):
+            last = row["valid_to"].date() - timedelta(days=1)
+        found.append(
+            {
+                **told(row),
+                "first": first.isoformat(),
+                "last": max(first, last).isoformat(),
+                "when": spoken(
+                    lambda lang, row=row, days=(first, last), open_=uncertain: _when(
+                        row, days, open_, lang
+                    )
+                ),
+                "uncertain": uncertain or "~" in text(row["valid_from_edtf"]),
+                "range": last > first,
+                "at": shape(row.geometry)
+                if row.geometry is not None and row.geometry.geom_type == "Point"
+                else None,
+            }
+        )
+    return sorted(found, key=lambda each: (each["start"], each["last"], each["id"]))
+
+
+def statements(records: gpd.GeoDataFrame) -> list[dict[str, Any]]:
+    """
+    Return the control records that can decide ground, those that say the same once.
+
+    ``spells`` are ``[first day, end]``; runs that follow on each other are one.
+    """
+    control = records[(records["theme"] == "control") & (records["status"] != "claimed")]
+    control = control.sort_values(["valid_from", "id"])
+    by = ["party", "status", "name", "note", "confidence", "accuracy_m", "last_confirmed"]
+    # Many records of a long series say the same; only the first of them is written out.
+    said: dict[tuple[Any, ...], dict[str, Any]] = {}
+    columns = [control[column].astype(object).where(control[column].notna(), None) for column in by]
+    days = [
+        ["" if pd.isna(day) else str(day)[:10] for day in control[name]]
+        for name in ("valid_from", "valid_to")
+    ]
+    for place, (*key, sources, first, end) in enumerate(
+        zip(*columns, control["sources"], *days, strict=True)
+    ):
+        same = (*key, *sources)
+        if same not in said:
+            row = control.iloc[place]
+            said[same] = {**told(row), "party": text(row["party"]), "status": row["status"]}
+            said[same]["spells"] = [[first, end]]
+        elif said[same]["spells"][-1][1] == first:
+            said[same]["spells"][-1][1] = end
+        elif [first, end] not in said[same]["spells"][-1:]:
+            said[same]["spells"].append([first, end])
+    for record in said.values():
+        if len(record["spells"]) > 1 or record["spells"][0] != [record["start"], record["end"]]:
+            # One of many days: the page tells the dates of the spell that is asked about.
+            record["from"] = record["to"] = ""
+    return list(said.values())
+
+
+def _when(row: pd.Series, days: tuple[Any, Any], uncertain: bool, lang: str) -> str:
+    first, last = (day.isoformat() for day in days)
+    if uncertain:
+        return words.say("time.range", lang, d1=first, d2=last)
+    if "~" in text(row["valid_from_edtf"]):
+        return words.say("time.approx", lang, date=first)
+    return first if first >= last else f"{first}/{last}"
+
+
+def _claimed(theatre: Theatre, row: pd.Series, lang: str) -> str:
+    party = words.holder_name(theatre, str(row["party"]), lang)
+    return words.say("status.claimed_by", lang, party=party)
+
+
+def _whose(theatre: Theatre, row: pd.Series, lang: str) -> str:
+    holder = words.holder_name(theatre, str(row["party"]), lang)
+    return " · ".join(filter(None, (about(row, lang)["what"], holder)))
+
+
+def _bound(day: np.datetime64) -> str:
+    """Write a bound of valid time; empty where it is open."""
+    return str(day) if DISTANT_PAST < day < DISTANT_FUTURE else ""

@@ -1,0 +1,231 @@
+"""A theatre through time as plain data for a page: every geometry once, every text in all words."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from geo import words
+from geo.coding import encode
+from geo.dates import day_after, day_before, parse_day
+from geo.maps.backdrop import context, credits, places
+from geo.maps.dated import events, outlines, posts, statements
+from geo.maps.fading import faded
+from geo.maps.held import held
+from geo.maps.records import source
+from geo.maps.shapes import AREAS, LINES, bounds
+from geo.maps.spoken import spoken
+from geo.maps.stretches import stretches
+from geo.maps.terms import terms
+from geo.schema import LANGUAGES
+from geo.snapshot import known_on
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    import geopandas as gpd
+
+    from geo.timeline import ControlTimeline
+
+PREFIX = "look"  # of the pattern ids that the page defines
+
+# What our scripts say; everything else in the data is a text ready to be shown.
+WORDS = (
+    "asof",
+    "asof.reported",
+    "button.close",
+    "button.dark",
+    "button.language",
+    "button.table",
+    "button.zoom_in",
+    "button.zoom_out",
+    "conf.word",
+    "confirmed.last",
+    "confirmed.last_on",
+    "confirmed.pale",
+    "disclaimer.full",
+    "fig.date",
+    "fig.holds",
+    "fig.name",
+    "fig.of_total",
+    "fig.transfer",
+    "foot.inputs",
+    "foot.licences",
+    "foot.sources",
+    "legend.drawn_vague",
+    "legend.earlier",
+    "legend.in_circle",
+    "legend.lines",
+    "legend.one_source",
+    "legend.posts",
+    "legend.posts_by_report",
+    "legend.within_1y",
+    "legend.within_3m",
+    "legend.word",
+    "line.advance",
+    "line.control",
+    "line.limit",
+    "line.study_edge",
+    "none.no_record_date",
+    "note.posts_no_area",
+    "note.rounding",
+    "pop.last_report",
+    "pop.placed_within",
+    "pop.sources",
+    "report.gap_help",
+    "report.not_drawn",
+    "series.areas",
+    "tab.events",
+    "tab.holds",
+    "tab.key",
+    "time.after_last",
+    "time.changed",
+    "time.chart",
+    "time.events",
+    "time.further",
+    "time.next",
+    "time.play",
+    "time.possible",
+    "time.previous",
+    "time.word",
+    "unit.figure_km2",
+    "unit.km",
+    "unit.km2",
+    "unit.m",
+    "valid.from",
+    "valid.no_end",
+    "valid.to",
+    "view.labels_of",
+    "view.note",
+    "view.own_words",
+    "view.word",
+)
+
+
+def payload(
+    timeline: ControlTimeline, *, as_of: str | date | None, view: str | None, lang: str
+) -> dict[str, Any]:
+    """
+    Return all that a page through time shows.
+
+    Parameters
+    ----------
+    as_of : str or date, optional
+        Use only what was public on this day.
+    view : str, optional
+        The point of view that the page opens with; all of them are in it.
+    lang : str
+        The language that it opens in; all of them are in it.
+
+    Returns
+    -------
+    dict
+        Plain data. The ground is `geo.coding.encode` of the arcs; areas are texts in km²; days
+        are ISO; geometry of records is as `geo.maps.shapes.shape` gives it.
+    """
+    theatre = timeline.theatre
+    known = None if as_of is None else parse_day(as_of, where="as-of date")
+    last = theatre.reported_on(min(filter(None, (theatre.reported_until, known))))
+    records = timeline.records[known_on(timeline.records, known)]
+    ground = held(timeline, known, PREFIX)
+    marks, told = posts(records, theatre), events(records)
+    themes = {theme: records[records["theme"] == theme] for theme in records["theme"].unique()}
+    nothing = records.iloc[:0]
+    control = themes.get("control", nothing)
+    claims = pd.concat([themes.get("claim", nothing), control[control["status"] == "claimed"]])
+    lines = outlines(themes.get("line", nothing), theatre, LINES, PREFIX)
+    for position, line in enumerate(lines):
+        named = line["id"].removeprefix("line_")
+        line["letter"] = named.upper() if len(named) == 1 else chr(ord("A") + position)
+    views = terms(timeline, known, [holder["key"] for holder in ground["holders"]], last)
+    pale = faded(timeline, known, last)
+    data = {
+        "lang": lang,
+        "view": timeline.view(view).key,
+        "words": {
+            each: {key: words.template(key, each) for key in WORDS} for each in LANGUAGES
+        },
+        "languages": {each: words.say(f"lang.{each}") for each in LANGUAGES},
+        "months": {each: words.months(each) for each in LANGUAGES},
+        "bounds": bounds(timeline.study_area),
+        "prefix": PREFIX,
+        "asof": "" if known is None else known.isoformat(),
+        "last": last.isoformat(),
+        "arcs": encode(timeline.arcs(known)),
+        "held": ground,
+        "statements": statements(records),
+        "faded": pale,
+        "missing": _missing(timeline, last),
+        "views": views,
+        "zones": outlines(themes.get("regime", nothing), theatre, AREAS, PREFIX),
+        "claims": outlines(claims, theatre, AREAS, PREFIX),
+        "lines": lines,
+        "terrain": outlines(themes.get("terrain", nothing), theatre, AREAS, PREFIX),
+        "posts": marks,
+        "events": told,
+        "ground": spoken(lambda lang: context(theatre, lang)),
+        "places": spoken(lambda lang: places(records, lang)),
+        "gaps": [
+            spoken(
+                lambda lang, gap=gap: {
+                    "what": words.pick(gap.what, lang),
+                    "why": words.pick(gap.why, lang),
+                }
+            )
+            for gap in theatre.gaps
+        ],
+        "sources": [source(theatre, key) for key in sorted(_cited(records, views))],
+        "credits": credits(theatre, set(records["layer"])),
+        "layers": [
+            {"name": layer.file, "text": words.visible(f"{layer.licence} · {layer.attribution}")}
+            for layer in theatre.layers
+        ],
+        "inputs": [{"name": each.name, "text": each.sha256} for each in theatre.inputs],
+    }
+    stops = _stops(data, last)
+    years = {"y1": stops[0].year, "y2": stops[-1].year}
+    data["title"] = spoken(
+        lambda lang: words.say("title.timeline", lang, theatre=_name(timeline, lang), **years)
+    )
+    data["stops"] = [stop.isoformat() for stop in stops]
+    data["stretches"] = [
+        [first.isoformat(), end.isoformat(), share] for first, end, share in stretches(stops)
+    ]
+    return data
+
+
+def _name(timeline: ControlTimeline, lang: str) -> str:
+    return words.pick(timeline.theatre.title, lang)
+
+
+def _stops(data: dict[str, Any], last: date) -> list[date]:
+    """Return the days on which something begins or ends to show, and the last reported one."""
+    days = {*data["held"]["days"], *(each["start"] for each in data["faded"])}
+    for each in (*data["zones"], *data["claims"], *data["lines"]):
+        days |= {each["start"], each["end"]}
+    for each in data["posts"]:
+        days |= {*each["certain"]}
+    days |= {each["start"] for each in data["events"]}
+    days |= {day for view in data["views"] for day, _ in view["days"]}
+    first = min(data["held"]["days"], default=min(days - {""}, default=last.isoformat()))
+    return sorted(
+        {last, *(parse_day(day) for day in days if day and first <= day <= last.isoformat())}
+    )
+
+
+def _missing(timeline: ControlTimeline, last: date) -> list[list[str]]:
+    """Return runs of days without a report: first day, end, and the day that answers for them."""
+    runs: list[list[date]] = []
+    for day in sorted(day for day in timeline.theatre.missing_days if day <= last):
+        if runs and runs[-1][1] == day:
+            runs[-1][1] = day_after(day)
+        else:
+            runs.append([day, day_after(day), day_before(day)])
+    return [[day.isoformat() for day in run] for run in runs]
+
+
+def _cited(records: gpd.GeoDataFrame, views: list[dict[str, Any]]) -> set[str]:
+    shown = records[~records["theme"].isin(["place"])]
+    cited = {key for row in shown["sources"] for key in row}
+    return cited | {key for view in views for label in view["labels"] for key in label["sources"]}
