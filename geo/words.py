@@ -76,11 +76,6 @@ def template(key: str, lang: str = "en") -> str:
     return _words()[key][_known(lang)]
 
 
-def template(key: str, lang: str = "en") -> str:
-    """Return the words of a key with their placeholders, for scripts that fill them."""
-    return _words()[key][_known(lang)]
-
-
 def months(lang: str = "en") -> list[str]:
     """Name the months as `long_date` does, January first."""
     return MONTHS[_known(lang)].split("|" if lang == "ar" else " ")

@@ -14,22 +14,22 @@ from geo.dates import parse_edtf
 from geo.draw import fill
 from geo.maps.records import about, iso, metres, text
 from geo.maps.shapes import shape
-from geo.maps.spoken import spoken
+from geo.maps.told import told, word
 from geo.snapshot import DISTANT_FUTURE, DISTANT_PAST, day_bounds
 from geo.witnesses import witnesses
 
 if TYPE_CHECKING:
     import geopandas as gpd
 
+    from geo.maps.told import Told
     from geo.schema import Theatre
 
 VAGUE_M = 3000  # a wider circle is listed and counted, and drawn only when it is chosen
 
 
-def told(row: pd.Series) -> dict[str, Any]:
-    """Return what a card says about a record, in every language, and the days it is valid."""
-    said: dict[str, Any] = spoken(lambda lang: about(row, lang))
-    return {**said, "start": iso(row["valid_from"]), "end": iso(row["valid_to"])}
+def _record(row: pd.Series) -> dict[str, Any]:
+    """Return what a card says about a record, and the days it is valid."""
+    return {**about(row), "start": iso(row["valid_from"]), "end": iso(row["valid_to"])}
 
 
 def outlines(
@@ -38,11 +38,11 @@ def outlines(
     """Return records that are drawn by their geometry, each once."""
     drawn = []
     for _, row in records[records.geom_type.isin(kinds)].iterrows():
-        record = told(row)
+        record = _record(row)
         if row["status"] == "claimed":
             look = fill(prefix, str(row["party"]), "claimed", row["party"], None)
             record["look"] = look.removeprefix("url(#").removesuffix(")")
-            record["what"] = spoken(lambda lang, row=row: _claimed(theatre, row, lang))
+            record["what"] = _claimed(theatre, str(row["party"]))
         inner = shapely.point_on_surface(row.geometry)
         drawn.append({**record, "shape": shape(row.geometry), "at": shape(inner)})
     return drawn
@@ -63,10 +63,10 @@ def posts(records: gpd.GeoDataFrame, theatre: Theatre) -> list[dict[str, Any]]:
         accuracy_m = row["accuracy_m"]
         single = witnesses(theatre, row["sources"]) < 2
         post = {
-            **told(row),
+            **_record(row),
             "party": text(row["party"]),
             "report": iso(row["last_confirmed"]),
-            "off": spoken(lambda lang, off=accuracy_m: metres(off, lang, "± ")),
+            "off": metres(accuracy_m, "± "),
             "radius": float(accuracy_m) if pd.notna(accuracy_m) else 0,
             # Where nobody says how far off it may be, a bare mark would claim that it is exact.
             "drawn": bool(pd.notna(accuracy_m) and float(accuracy_m) <= VAGUE_M),
@@ -77,7 +77,7 @@ def posts(records: gpd.GeoDataFrame, theatre: Theatre) -> list[dict[str, Any]]:
             "at": shape(row.geometry),
         }
         if post["party"]:
-            post["what"] = spoken(lambda lang, row=row: _whose(theatre, row, lang))
+            post["whose"] = _holder(theatre, post["party"])
         found.append(post)
     return found
 
@@ -102,14 +102,10 @@ def events(records: gpd.GeoDataFrame) -> list[dict[str, Any]]:
             last = row["valid_to"].date() - timedelta(days=1)
         found.append(
             {
-                **told(row),
+                **_record(row),
                 "first": first.isoformat(),
                 "last": max(first, last).isoformat(),
-                "when": spoken(
-                    lambda lang, row=row, days=(first, last), open_=uncertain: _when(
-                        row, days, open_, lang
-                    )
-                ),
+                "when": _when(row, first.isoformat(), last.isoformat(), uncertain),
                 "uncertain": uncertain or "~" in text(row["valid_from_edtf"]),
                 "range": last > first,
                 "at": shape(row.geometry)
@@ -142,7 +138,7 @@ def statements(records: gpd.GeoDataFrame) -> list[dict[str, Any]]:
         same = (*key, *sources)
         if same not in said:
             row = control.iloc[place]
-            said[same] = {**told(row), "party": text(row["party"]), "status": row["status"]}
+            said[same] = {**_record(row), "party": text(row["party"]), "status": row["status"]}
             said[same]["spells"] = [[first, end]]
         elif said[same]["spells"][-1][1] == first:
             said[same]["spells"][-1][1] = end
@@ -155,23 +151,24 @@ def statements(records: gpd.GeoDataFrame) -> list[dict[str, Any]]:
     return list(said.values())
 
 
-def _when(row: pd.Series, days: tuple[Any, Any], uncertain: bool, lang: str) -> str:
-    first, last = (day.isoformat() for day in days)
+def _when(row: pd.Series, first: str, last: str, uncertain: bool) -> Told:
     if uncertain:
-        return words.say("time.range", lang, d1=first, d2=last)
+        return word("time.range", d1=first, d2=last)
     if "~" in text(row["valid_from_edtf"]):
-        return words.say("time.approx", lang, date=first)
+        return word("time.approx", date=first)
     return first if first >= last else f"{first}/{last}"
 
 
-def _claimed(theatre: Theatre, row: pd.Series, lang: str) -> str:
-    party = words.holder_name(theatre, str(row["party"]), lang)
-    return words.say("status.claimed_by", lang, party=party)
+def _claimed(theatre: Theatre, party: str) -> Told:
+    return told(
+        lambda lang: words.say(
+            "status.claimed_by", lang, party=words.holder_name(theatre, party, lang)
+        )
+    )
 
 
-def _whose(theatre: Theatre, row: pd.Series, lang: str) -> str:
-    holder = words.holder_name(theatre, str(row["party"]), lang)
-    return " · ".join(filter(None, (about(row, lang)["what"], holder)))
+def _holder(theatre: Theatre, key: str) -> Told:
+    return told(lambda lang: words.holder_name(theatre, key, lang))
 
 
 def _bound(day: np.datetime64) -> str:

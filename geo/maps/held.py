@@ -10,7 +10,7 @@ from geo import words
 from geo.control import STATE, day_number
 from geo.draw import fill
 from geo.history import changes, series
-from geo.maps.spoken import spoken
+from geo.maps.told import told
 from geo.schema import CONTESTED, UNKNOWN
 from geo.snapshot import M2_PER_KM2
 
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
+    from geo.maps.told import Told
     from geo.schema import Theatre
     from geo.timeline import ControlTimeline
 
@@ -68,7 +69,7 @@ def held(timeline: ControlTimeline, as_of: date | None, prefix: str) -> dict[str
         "holders": [
             {
                 "key": key,
-                "name": spoken(lambda lang, key=key: words.holder_name(theatre, key, lang)),
+                "name": told(lambda lang, key=key: words.holder_name(theatre, key, lang)),
                 "look": _look(prefix, key, None, None, None),
                 "swatch": _swatch(theatre, key),
             }
@@ -85,16 +86,16 @@ def held(timeline: ControlTimeline, as_of: date | None, prefix: str) -> dict[str
 
 
 def _passed(passages: pd.DataFrame, holders: list[str]) -> dict[str, list[Any]]:
-    told: dict[str, list[Any]] = {}
+    found: dict[str, list[Any]] = {}
     passages = passages[passages["area_km2"] >= LEAST_KM2]
     passages = passages.sort_values(["date", "area_km2"], ascending=[True, False], kind="stable")
     for day, one, other, km2 in passages.itertuples(index=False):
-        rows = told.setdefault(day.isoformat(), [[], 0])
+        rows = found.setdefault(day.isoformat(), [[], 0])
         if len(rows[0]) < NAMED:
             rows[0].append([holders.index(one), holders.index(other), words.km2(km2)])
         else:
             rows[1] += 1
-    return told
+    return found
 
 
 def _look(
@@ -103,15 +104,15 @@ def _look(
     return fill(prefix, holder, status, party, against).removeprefix("url(#").removesuffix(")")
 
 
-def _status(theatre: Theatre, state: dict[Any, Any]) -> Any:
-    def told(lang: str) -> str:
+def _status(theatre: Theatre, state: dict[Any, Any]) -> Told:
+    def write(lang: str) -> str:
         sides = [state[side] for side in ("party", "against")]
         if state["status"] == CONTESTED and all(sides):
             p, q = (words.holder_name(theatre, key, lang) for key in sides)
             return words.say("status.contested_between", lang, p=p, q=q)
         return words.status_name(state["status"], lang)
 
-    return spoken(told)
+    return told(write)
 
 
 def _swatch(theatre: Theatre, key: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from geo import words
-from geo.maps.spoken import spoken
+from geo.maps.told import picked, told
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -33,7 +33,7 @@ def terms(
     Returns
     -------
     list of dict
-        ``key``, ``title``, ``stamp``, ``note``; ``labels`` (``text``, ``confidence``,
+        ``key``, ``name``, ``stamp``, ``note``; ``labels`` (``text``, ``confidence``,
         ``sources``) and ``days``: ``[first day, rows]``, each row the position of a holder, of a
         label and an area in km² as a text. A view without labels has none, and so has any view
         of more than `MOST_DAYS` days; ``told`` is false then.
@@ -74,10 +74,11 @@ def _view(
                 days.append([day.isoformat(), rows])
     return {
         "key": view.key,
-        "title": spoken(lambda lang: words.pick(view.title, lang)),
-        "stamp": spoken(lambda lang: words.pick(view.stamp, lang)),
-        "note": spoken(lambda lang: words.pick(view.note, lang)),
+        "name": picked(view.title),
+        "stamp": picked(view.stamp),
+        "note": picked(view.note),
         "told": not view.labels or bool(days),
+        "sources": [words.visible(key) for key in view.sources] if view.labels else [],
         "labels": texts,
         "days": days,
     }
@@ -87,9 +88,7 @@ def _label(
     theatre: Theatre, view: View, key: tuple[int, str], said: Label | None
 ) -> dict[str, Any]:
     return {
-        "text": spoken(lambda lang: words.label(theatre, view, *key, lang)),
-        "confidence": spoken(lambda lang: words.say(f"conf.{said.confidence}", lang))
-        if said
-        else "",
+        "text": told(lambda lang: words.label(theatre, view, *key, lang)),
+        "confidence": said.confidence if said else "",
         "sources": list(said.sources) if said else [],
     }

@@ -15,7 +15,7 @@ from geo.maps.fading import faded
 from geo.maps.held import held
 from geo.maps.records import source
 from geo.maps.shapes import AREAS, LINES, bounds
-from geo.maps.spoken import spoken
+from geo.maps.told import pick, picked, told, word
 from geo.maps.stretches import stretches
 from geo.maps.terms import terms
 from geo.schema import LANGUAGES
@@ -26,85 +26,20 @@ if TYPE_CHECKING:
 
     import geopandas as gpd
 
+    from geo.maps.told import Told
     from geo.timeline import ControlTimeline
 
 PREFIX = "look"  # of the pattern ids that the page defines
 
-# What our scripts say; everything else in the data is a text ready to be shown.
-WORDS = (
-    "asof",
-    "asof.reported",
-    "button.close",
-    "button.dark",
-    "button.language",
-    "button.table",
-    "button.zoom_in",
-    "button.zoom_out",
-    "conf.word",
-    "confirmed.last",
-    "confirmed.last_on",
-    "confirmed.pale",
-    "disclaimer.full",
-    "fig.date",
-    "fig.holds",
-    "fig.name",
-    "fig.of_total",
-    "fig.transfer",
-    "foot.inputs",
-    "foot.licences",
-    "foot.sources",
-    "legend.drawn_vague",
-    "legend.earlier",
-    "legend.in_circle",
-    "legend.lines",
-    "legend.one_source",
-    "legend.posts",
-    "legend.posts_by_report",
-    "legend.within_1y",
-    "legend.within_3m",
-    "legend.word",
-    "line.advance",
-    "line.control",
-    "line.limit",
-    "line.study_edge",
-    "none.no_record_date",
-    "note.posts_no_area",
-    "note.rounding",
-    "pop.last_report",
-    "pop.placed_within",
-    "pop.sources",
-    "report.gap_help",
-    "report.not_drawn",
-    "series.areas",
-    "tab.events",
-    "tab.holds",
-    "tab.key",
-    "time.after_last",
-    "time.changed",
-    "time.chart",
-    "time.events",
-    "time.further",
-    "time.next",
-    "time.play",
-    "time.possible",
-    "time.previous",
-    "time.word",
-    "unit.figure_km2",
-    "unit.km",
-    "unit.km2",
-    "unit.m",
-    "valid.from",
-    "valid.no_end",
-    "valid.to",
-    "view.labels_of",
-    "view.note",
-    "view.own_words",
-    "view.word",
+# Words that scripts put together from a language, a level of confidence or a button.
+COMPUTED = (
+    *(f"conf.{level}" for level in ("high", "medium", "low")),
+    *(f"lang.{lang}" for lang in LANGUAGES),
 )
 
 
 def payload(
-    timeline: ControlTimeline, *, as_of: str | date | None, view: str | None, lang: str
+    timeline: ControlTimeline, *, as_of: str | date | None, view: str | None
 ) -> dict[str, Any]:
     """
     Return all that a page through time shows.
@@ -115,8 +50,6 @@ def payload(
         Use only what was public on this day.
     view : str, optional
         The point of view that the page opens with; all of them are in it.
-    lang : str
-        The language that it opens in; all of them are in it.
 
     Returns
     -------
@@ -141,12 +74,7 @@ def payload(
     views = terms(timeline, known, [holder["key"] for holder in ground["holders"]], last)
     pale = faded(timeline, known, last)
     data = {
-        "lang": lang,
         "view": timeline.view(view).key,
-        "words": {
-            each: {key: words.template(key, each) for key in WORDS} for each in LANGUAGES
-        },
-        "languages": {each: words.say(f"lang.{each}") for each in LANGUAGES},
         "months": {each: words.months(each) for each in LANGUAGES},
         "bounds": bounds(timeline.study_area),
         "prefix": PREFIX,
@@ -164,17 +92,9 @@ def payload(
         "terrain": outlines(themes.get("terrain", nothing), theatre, AREAS, PREFIX),
         "posts": marks,
         "events": told,
-        "ground": spoken(lambda lang: context(theatre, lang)),
-        "places": spoken(lambda lang: places(records, lang)),
-        "gaps": [
-            spoken(
-                lambda lang, gap=gap: {
-                    "what": words.pick(gap.what, lang),
-                    "why": words.pick(gap.why, lang),
-                }
-            )
-            for gap in theatre.gaps
-        ],
+        "ground": context(theatre),
+        "places": places(records),
+        "gaps": [{"what": picked(gap.what), "why": picked(gap.why)} for gap in theatre.gaps],
         "sources": [source(theatre, key) for key in sorted(_cited(records, views))],
         "credits": credits(theatre, set(records["layer"])),
         "layers": [
@@ -184,10 +104,13 @@ def payload(
         "inputs": [{"name": each.name, "text": each.sha256} for each in theatre.inputs],
     }
     stops = _stops(data, last)
-    years = {"y1": stops[0].year, "y2": stops[-1].year}
-    data["title"] = spoken(
-        lambda lang: words.say("title.timeline", lang, theatre=_name(timeline, lang), **years)
-    )
+    title = _title(timeline, stops[0], stops[-1])
+    data["texts"] = {
+        "heading": title,
+        "known": "" if known is None else word("asof", date=known.isoformat()),
+    }
+    for each in views:
+        each["title"] = _viewed(title, each)
     data["stops"] = [stop.isoformat() for stop in stops]
     data["stretches"] = [
         [first.isoformat(), end.isoformat(), share] for first, end, share in stretches(stops)
@@ -195,8 +118,20 @@ def payload(
     return data
 
 
-def _name(timeline: ControlTimeline, lang: str) -> str:
-    return words.pick(timeline.theatre.title, lang)
+def _title(timeline: ControlTimeline, first: date, last: date) -> Told:
+    name = picked(timeline.theatre.title)
+    return told(
+        lambda lang: words.say(
+            "title.timeline", lang, theatre=pick(name, lang), y1=first.year, y2=last.year
+        )
+    )
+
+
+def _viewed(title: Told, view: dict[str, Any]) -> Told:
+    """Add to the title whose terms it is in; de facto goes without saying."""
+    if not view["labels"]:
+        return title
+    return told(lambda lang: f"{pick(title, lang)} · {pick(view['name'], lang)}")
 
 
 def _stops(data: dict[str, Any], last: date) -> list[date]:

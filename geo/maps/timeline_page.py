@@ -9,7 +9,8 @@ from markupsafe import Markup
 from geo import words
 from geo.draw import patterns, picture
 from geo.maps.host import LeanMap
-from geo.maps.through_time import PREFIX, payload
+from geo.maps.through_time import COMPUTED, PREFIX, payload
+from geo.maps.told import pick
 
 if TYPE_CHECKING:
     from datetime import date
@@ -21,6 +22,11 @@ ASSETS = (
     "timeline.css",
     "dom.js",
     "state.js",
+    "text.js",
+    "frame.js",
+    "pickers.js",
+    "controls.js",
+    "fit.js",
     "days.js",
     "card.js",
     "posts.js",
@@ -36,7 +42,7 @@ ASSETS = (
     "happened.js",
     "holds.js",
     "timetable.js",
-    "link.js",
+    "address.js",
     "timeline.js",
 )
 
@@ -66,31 +72,42 @@ class TimelineMap(LeanMap):
         lang: str = "en",
     ) -> None:
         words.say("name.product", lang)  # a language that is not there shows before all else
-        data = payload(timeline, as_of=as_of, view=view, lang=lang)
-        title = words.pick(data["title"], lang)
-        held = data["held"]
+        data = payload(timeline, as_of=as_of, view=view)
+        held, texts = data["held"], data["texts"]
+        shown = next(each for each in data["views"] if each["key"] == data["view"])
         last = timeline.at(data["last"], as_of=as_of, view=view)
-        data["subtitle"] = data["asof"]
+        title = pick(texts["heading"], lang)
         super().__init__(
             view="timeline",
             payload=data,
+            words=COMPUTED,
             lang=lang,
-            title=" · ".join(filter(None, (title, words.known_on(last, lang)))),
+            title=" · ".join(
+                filter(
+                    None,
+                    (
+                        pick(shown["title"], lang),
+                        pick(texts["known"], lang),
+                        "" if shown["labels"] else pick(shown["name"], lang),
+                    ),
+                )
+            ),
             template="timeline.html",
             assets=ASSETS,
             markup={
-                "brand": words.say("name.product", lang),
-                "languages": data["languages"],
+                "texts": {key: pick(text, lang) for key, text in texts.items()},
+                "stamp": pick(shown["stamp"], lang),
+                "gaps": [
+                    {key: pick(text, lang) for key, text in gap.items()} for gap in data["gaps"]
+                ],
                 "patterns": Markup(patterns(timeline.theatre, PREFIX)),
                 "picture": Markup(
                     picture(last, width=720, height=900, posts=True, labels=lang, title=title)
                 ),
                 "holders": [
-                    words.holder_name(timeline.theatre, holder["key"], lang)
-                    for holder in held["holders"]
+                    pick(holder["name"], lang) for holder in held["holders"]
                 ],
                 "rows": list(zip(held["days"], held["areas"], strict=True)),
-                "disclaimer": words.disclaimer(lang),
                 "say": lambda key: words.say(key, lang),
             },
         )

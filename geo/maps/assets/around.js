@@ -2,13 +2,13 @@
 "use strict";
 
 Ceaseline.around = (map, data, brush, card, ground) => {
-  const { paint, operable, pick, local } = Ceaseline;
+  const { paint, operable, pick } = Ceaseline;
   const dated = [];
   const valid = (each, day) => (!each.start || each.start <= day) && (!each.end || day < each.end);
   const show = (each, ...layers) => dated.push([each, layers]);
   const opens = (layer, record) => {
-    layer.on("click", (event) => card.open([local(record)], event.latlng));
-    operable(layer.getElement(), "", () => card.open([local(record)], L.latLng(record.at)));
+    layer.on("click", (event) => card.open(() => [record], event.latlng));
+    operable(layer.getElement(), () => card.open(() => [record], record.at));
   };
 
   return {

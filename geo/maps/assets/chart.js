@@ -2,7 +2,8 @@
 "use strict";
 
 Ceaseline.chart = (data, axis, box, state) => {
-  const { svg, paint, pick, mirrored, lastBy } = Ceaseline;
+  const { svg, paint, pick, lastBy } = Ceaseline;
+  const mirrored = () => document.documentElement.dir === "rtl";
   const { held } = data;
   const PAD = 12; // half the slider's thumb: its centre travels between
   const AFTER = 16; // px of × for the time after the newest report
@@ -113,7 +114,7 @@ Ceaseline.chart = (data, axis, box, state) => {
   };
 
   new ResizeObserver(draw).observe(box);
-  state.on((changed) => (changed.has("lang") ? draw() : move()));
-  draw();
+  state.follow(["lang"], draw);
+  state.follow(["date"], move);
   return { draw, held: (day) => lastBy(held.days, day) };
 };

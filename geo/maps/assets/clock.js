@@ -2,7 +2,8 @@
 "use strict";
 
 Ceaseline.clock = (data, axis, state) => {
-  const { longDate, say, mirrored } = Ceaseline;
+  const { longDate } = Ceaseline;
+  const mirrored = () => document.documentElement.dir === "rtl";
   const PAUSE = 1200; // ms that a stop is shown
   const slider = document.querySelector(".track input");
   const [play, back, forth] = ["play", "back", "forth"].map((name) => document.querySelector(`[data-do=${name}]`));
@@ -13,13 +14,6 @@ Ceaseline.clock = (data, axis, state) => {
     slider.setAttribute("aria-valuetext", `${longDate(data, state.lang, state.date)} (${state.date})`);
     back.disabled = state.date <= data.stops[0];
     forth.disabled = state.date >= data.stops.at(-1);
-  };
-  const name = () => {
-    slider.setAttribute("aria-label", say("fig.date"));
-    for (const [button, key] of [[play, "time.play"], [back, "time.previous"], [forth, "time.next"]]) {
-      button.setAttribute("aria-label", say(key));
-      button.title = say(key);
-    }
   };
   const stop = () => {
     clearTimeout(playing);
@@ -73,11 +67,6 @@ Ceaseline.clock = (data, axis, state) => {
     if (event.key === "]") step(1);
   });
 
-  state.on((changed) => {
-    if (changed.has("lang")) name();
-    settle();
-  });
-  name();
-  settle();
+  state.follow(["date", "lang"], settle);
   return { stop };
 };

@@ -2,7 +2,7 @@
 "use strict";
 
 Ceaseline.happened = (data, state, card, map) => {
-  const { el, svg, name, dated, pick, say, local, lastBy } = Ceaseline;
+  const { el, svg, name, dated, pick, say, lastBy } = Ceaseline;
   const { held } = data;
   const list = el("ol", { class: "events", tabindex: "0" });
   let rows = [];
@@ -39,7 +39,7 @@ Ceaseline.happened = (data, state, card, map) => {
         event && event.uncertain ? el("small", {}, say("time.possible")) : ""));
     go.addEventListener("click", () => {
       if (day >= data.stops[0] && day <= data.last) state.set({ date: day });
-      if (event) card.open([local(event)], event.at ? L.latLng(event.at) : map.getCenter());
+      if (event) card.open(() => [event], event.at || map.getCenter());
     });
     return el("li", {}, go);
   };
@@ -90,7 +90,7 @@ Ceaseline.happened = (data, state, card, map) => {
     fit(now);
     mark();
     const first = now < 0 ? null : rows.find((row) => row.hasAttribute("aria-current"));
-    if (first) list.scrollTop = first.offsetTop - list.offsetTop - 44;
+    if (first) list.scrollTop += first.getBoundingClientRect().top - list.getBoundingClientRect().top - 44;
   };
   return { list, fill, follow, sign };
 };

@@ -2,7 +2,7 @@
 "use strict";
 
 Ceaseline.holds = (map, data, parts, state) => {
-  const { el, svg, name, figure, paint, diamond, button, pick, say, local, lastBy } = Ceaseline;
+  const { el, svg, name, figure, paint, diamond, button, pick, say, lastBy } = Ceaseline;
   const { held } = data;
   const { ground, around, posts, happened, card, hidden } = parts;
   const side = document.querySelector(".side");
@@ -15,7 +15,7 @@ Ceaseline.holds = (map, data, parts, state) => {
   const stroke = (...classes) => box(...classes.map((each) => svg("path", { class: each, d: "M1 9H29" })));
   const key = (picture, text) => el("li", {}, picture, name(text));
   const cited = (picture, record, text) => {
-    const row = button(text, () => card.open([local(record)], L.latLng(record.at)), picture, name(text));
+    const row = button(text, () => card.open(() => [record], record.at), picture, name(text));
     row.className = "told";
     return el("li", {}, row);
   };
@@ -55,14 +55,14 @@ Ceaseline.holds = (map, data, parts, state) => {
     if (!view || !view.labels.length) return [];
     const i = lastBy(view.days.map(([day]) => day), ground.answers(state.date));
     const told = i < 0 ? [] : view.days[i][1];
-    return [section("holds", say("view.labels_of", { view: pick(view.title) }), say("unit.km2"),
+    return [section("holds", say("view.labels_of", { view: pick(view.name) }), say("unit.km2"),
       el("ul", { class: "key labels" }, ...told.map(([holder, label, km2]) => {
         const said = view.labels[label];
         const record = {
-          name: pick(said.text), what: pick(held.holders[holder].name), note: "", sources: said.sources,
-          confidence: pick(said.confidence), at: map.getCenter(),
+          name: said.text, what: held.holders[holder].name, note: "", sources: said.sources,
+          confidence: said.confidence, at: map.getCenter(),
         };
-        const row = cited(sample(held.holders[holder].look, held.holders[holder].key === "unknown"), record, record.name);
+        const row = cited(sample(held.holders[holder].look, held.holders[holder].key === "unknown"), record, pick(said.text));
         row.append(el("b", { class: "q" }, figure(km2)));
         return row;
       })),

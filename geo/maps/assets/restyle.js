@@ -95,7 +95,7 @@ Ceaseline.restyle = (map, data, brush) => {
     faces: () => faces,
     opens: (open) => faces.forEach((face, code) => {
       face.on("click", (event) => open(code, event.latlng));
-      operable(face.getElement(), "", () => open(code, map.getCenter()));
+      operable(face.getElement(), () => open(code, map.getCenter()));
     }),
     kinds: () => told.kinds,
     fronts: () => told.fronts(),

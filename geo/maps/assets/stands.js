@@ -2,7 +2,7 @@
 "use strict";
 
 Ceaseline.stands = (map, data, brush, card, state) => {
-  const { diamond, operable, pick, say, local, monthsBefore } = Ceaseline;
+  const { diamond, operable, pick, say, monthsBefore } = Ceaseline;
   const NEAR = 12; // px: posts this close share one card
   const swatchOf = (post) => {
     const holder = data.held.holders.find((each) => each.key === post.party);
@@ -35,8 +35,8 @@ Ceaseline.stands = (map, data, brush, card, state) => {
     return { ...post, age: age(post, day), possible: !certain, drawn: post.drawn && certain };
   });
   const about = (post) => {
-    const record = local(post);
-    return post.possible ? { ...record, what: [record.what, say("time.possible")].filter(Boolean).join(" · ") } : record;
+    if (!post.possible) return post;
+    return { ...post, what: [pick(post.what), say("time.possible")].filter(Boolean).join(" · ") };
   };
   const choose = (id) => {
     const post = told.find((each) => each.id === id);
@@ -44,7 +44,7 @@ Ceaseline.stands = (map, data, brush, card, state) => {
     const at = map.latLngToLayerPoint(post.at);
     const near = told.filter((other) => other !== post && other.drawn && map.latLngToLayerPoint(other.at).distanceTo(at) < NEAR);
     if (!map.getBounds().contains(post.at)) map.panTo(post.at, { animate: false });
-    card.open([post, ...near].map(about), L.latLng(post.at));
+    card.open(() => [post, ...near].map(about), post.at);
     chosen = circle(post, "reach chosen");
   };
 
@@ -64,13 +64,13 @@ Ceaseline.stands = (map, data, brush, card, state) => {
       mark.reach = circle(post, "reach");
       mark.marker = L.marker(post.at, { icon, keyboard: false, riseOnHover: true }).addTo(map);
       mark.marker.on("click", () => choose(post.id));
-      operable(mark.marker.getElement(), "", () => choose(post.id));
+      operable(mark.marker.getElement(), () => choose(post.id));
     }
     tell();
   };
   const tell = () => {
     for (const { post, marker } of marks) {
-      if (marker) marker.getElement().setAttribute("aria-label", [pick(post.name), pick(post.what)].filter(Boolean).join(", ") || post.id);
+      if (marker) marker.getElement().setAttribute("aria-label", [post.name, post.what, post.whose].map(pick).filter(Boolean).join(", ") || post.id);
     }
   };
   return { draw, tell, choose, swatchOf, told: () => told, day: () => state.date };

@@ -1,7 +1,7 @@
 // The address tells what is shown: #date=…&view=…&lang=…
 "use strict";
 
-Ceaseline.link = (data, state) => {
+Ceaseline.address = (data, state) => {
   const read = () => {
     const asked = new URLSearchParams(location.hash.slice(1));
     const changes = {};
@@ -29,8 +29,8 @@ Ceaseline.link = (data, state) => {
   };
   read();
   window.addEventListener("hashchange", read);
-  state.on(() => {
-    touched = true;
+  state.follow(["date", "view", "lang"], () => {
     write();
+    touched = true;
   });
 };
