@@ -28,6 +28,7 @@ bench:  ## Times, to be read by a person; never a gate
 	@scripts/ensure_venv.sh requirements.lock
 	$(BIN)/python tests/benchmarks/compare_process.py
 	$(BIN)/python scripts/benchmark.py
+	$(BIN)/python tests/benchmarks/timeline_page.py
 
 layers:  ## Derive layers/golan anew from its source packages
 	@scripts/ensure_venv.sh requirements-layers.lock

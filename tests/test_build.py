@@ -80,7 +80,7 @@ def test_every_key_date_gets_a_map_and_every_comparison_its_reports(built):
         expected.add(f"maps/{day}-scenario-hand_back_the_{scenario}.html")
         name = f"reports/{day}_{day}-scenario-hand_back_the_{scenario}"
         expected |= {f"{name}.{kind}" for kind in ("html", "md", "csv", "json", "xlsx")}
-    assert names == expected | {"index.html", "series.csv"}
+    assert names == expected | {"index.html", "series.csv", "timeline.html"}
 
 
 def test_the_index_lists_scenarios_apart_and_says_that_they_are_no_record(built):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -44,8 +43,8 @@ def faded(timeline: ControlTimeline, as_of: date | None, last: date) -> list[dic
             continue
         turns = [day for day in timeline.dates_as_of(as_of) if pales[0] < day <= end]
         days = sorted({*(day for day in pales if day <= end), *turns})
-        for day, following in pairwise([*days, None]):
-            if day is None or day == until:
+        for day, following in zip(days, [*days[1:], until], strict=True):
+            if day == until:
                 continue
             ground = _ground(timeline, str(row["id"]), day, as_of)
             if ground is None:
@@ -54,7 +53,7 @@ def faded(timeline: ControlTimeline, as_of: date | None, last: date) -> list[dic
                 {
                     "years": 2 if day >= pales[1] else 1,
                     "start": day.isoformat(),
-                    "end": (following or until).isoformat() if following or until else "",
+                    "end": following.isoformat() if following else "",
                     "confirmed": row["last_confirmed"].date().isoformat(),
                     "shape": shape(ground),
                 }

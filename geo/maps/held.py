@@ -44,8 +44,8 @@ def held(timeline: ControlTimeline, as_of: date | None, prefix: str) -> dict[str
     dict
         ``states`` (``holder`` as position in ``holders``, ``look``, ``status``), in the order
         of `Control.states`; ``holders`` (``key``, ``name``, ``look``, ``swatch``);
-        ``days`` on which control changes; by day ``shares`` and ``states_km2`` of each state, ``areas``
-        of each holder in km², and ``passed``: the largest transfers since the day before, with the
+        ``days`` on which control changes; by day ``shares`` and ``states_km2`` of each state,
+        ``areas`` of each holder in km², and ``passed``: the largest transfers since the day before, with the
         number of further ones. Texts are ready to be shown, figures are never added up here.
     """
     theatre = timeline.theatre
@@ -69,7 +69,7 @@ def held(timeline: ControlTimeline, as_of: date | None, prefix: str) -> dict[str
         "holders": [
             {
                 "key": key,
-                "name": told(lambda lang, key=key: words.holder_name(theatre, key, lang)),
+                "name": _name(theatre, key),
                 "look": _look(prefix, key, None, None, None),
                 "swatch": _swatch(theatre, key),
             }
@@ -83,6 +83,10 @@ def held(timeline: ControlTimeline, as_of: date | None, prefix: str) -> dict[str
         "areas": [[words.km2(km2) for km2 in row] for row in areas[shown].to_numpy().tolist()],
         "passed": _passed(changes(timeline, as_of=as_of), shown),
     }
+
+
+def _name(theatre: Theatre, key: str) -> Told:
+    return told(lambda lang: words.holder_name(theatre, key, lang))
 
 
 def _passed(passages: pd.DataFrame, holders: list[str]) -> dict[str, list[Any]]:

@@ -38,9 +38,7 @@ def terms(
         label and an area in km² as a text. A view without labels has none, and so has any view
         of more than `MOST_DAYS` days; ``told`` is false then.
     """
-    return [
-        _view(timeline, view, as_of, holders, last) for view in timeline.theatre.views.values()
-    ]
+    return [_view(timeline, view, as_of, holders, last) for view in timeline.theatre.views.values()]
 
 
 def _view(

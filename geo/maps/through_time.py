@@ -15,9 +15,9 @@ from geo.maps.fading import faded
 from geo.maps.held import held
 from geo.maps.records import source
 from geo.maps.shapes import AREAS, LINES, bounds
-from geo.maps.told import pick, picked, told, word
 from geo.maps.stretches import stretches
 from geo.maps.terms import terms
+from geo.maps.told import pick, picked, told, word
 from geo.schema import LANGUAGES
 from geo.snapshot import known_on
 

@@ -104,9 +104,7 @@ class TimelineMap(LeanMap):
                 "picture": Markup(
                     picture(last, width=720, height=900, posts=True, labels=lang, title=title)
                 ),
-                "holders": [
-                    pick(holder["name"], lang) for holder in held["holders"]
-                ],
+                "holders": [pick(holder["name"], lang) for holder in held["holders"]],
                 "rows": list(zip(held["days"], held["areas"], strict=True)),
                 "say": lambda key: words.say(key, lang),
             },

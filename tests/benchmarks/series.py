@@ -217,9 +217,7 @@ def _walk(rng: np.random.Generator) -> NDArray[np.float64]:
     return np.clip(walk, -0.15, 0.15) + rng.normal(0, 0.0004, FRONT_VERTICES)
 
 
-def _pocket(
-    rng: np.random.Generator, west: float, row: int, n_pockets: int
-) -> NDArray[np.float64]:
+def _pocket(rng: np.random.Generator, west: float, row: int, n_pockets: int) -> NDArray[np.float64]:
     """A small ring in the middle of a band."""
     centre = [west + BAND / 2 + rng.normal(0, 0.02), SOUTH + 2 * (row + 0.5) / n_pockets]
     return np.round(centre + 0.012 * _star(rng, POCKET_VERTICES), 7)
