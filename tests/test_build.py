@@ -221,7 +221,12 @@ def test_a_theatre_without_key_dates_gets_the_map_of_its_last_report(valleys, tm
 
     made = build(ControlTimeline(theatre, valleys.records), tmp_path)
 
-    assert set(contents(tmp_path)) == {"maps/2014-12-31.html", "series.csv", "index.html"}
+    assert set(contents(tmp_path)) == {
+        "maps/2014-12-31.html",
+        "series.csv",
+        "timeline.html",
+        "index.html",
+    }
     assert links(made.index) == {"maps/2014-12-31.html", "series.csv"}
     assert len(made.headlines) == 1  # the last report
 

@@ -46,7 +46,8 @@ def held(timeline: ControlTimeline, as_of: date | None, prefix: str) -> dict[str
         of `Control.states`; ``holders`` (``key``, ``name``, ``look``, ``swatch``);
         ``days`` on which control changes; by day ``shares`` and ``states_km2`` of each state,
         ``areas`` of each holder in km², and ``passed``: the largest transfers since the day
-        before, with the number of further ones. Texts are ready to be shown, figures are never added up here.
+        before, with the number of further ones. Texts are ready to be shown; no figure is
+        added up here.
     """
     theatre = timeline.theatre
     control = timeline.control(as_of)
