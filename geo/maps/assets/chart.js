@@ -42,8 +42,8 @@ Ceaseline.chart = (data, axis, box, state) => {
     };
     const write = (text, x, y, name) => add("text", { x, y, class: name, "text-anchor": "middle" }, text);
     const xs = [...held.days.map((day) => across(axis.at(day))), across(1)];
-    const band = (from, to, look) => add("rect", {
-      class: "band", x: Math.min(from, to), y: top, width: Math.abs(to - from), height: deep, fill: paint(data, look),
+    const blank = (from, to) => add("rect", {
+      class: "blank", x: Math.min(from, to), y: top, width: Math.abs(to - from), height: deep, fill: paint(data, `${data.prefix}-unknown`),
     });
 
     const depth = held.days.map(() => 0);
@@ -63,8 +63,8 @@ Ceaseline.chart = (data, axis, box, state) => {
       add("path", { class: "band", d: `M${upper.slice(1)}${lower}Z`, fill: paint(data, held.states[code].look) });
       names.push([code, widest]);
     }
-    for (const [first, end] of data.missing) band(across(axis.at(first)), across(axis.at(end)), `${data.prefix}-unknown`);
-    band(across(1), mirrored() ? across(1) - AFTER : across(1) + AFTER, `${data.prefix}-unknown`);
+    for (const [first, end] of data.missing) blank(across(axis.at(first)), across(axis.at(end)));
+    blank(across(1), mirrored() ? across(1) - AFTER : across(1) + AFTER);
     const [left, right] = [Math.min(across(0), across(1)), Math.max(across(0), across(1))];
     add("rect", { class: "frame", x: mirrored() ? left - AFTER : left, y: top, width: right - left + AFTER, height: deep });
     if (tall) {
