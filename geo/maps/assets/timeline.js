@@ -107,7 +107,7 @@ Ceaseline.timeline = (map, block) => {
     read();
     label();
   });
-  Ceaseline.paper(map, data);
+  Ceaseline.printing(map);
   Ceaseline.address(data, state);
 
   // On a phone one part of the panel shows at a time.
