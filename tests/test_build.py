@@ -227,7 +227,7 @@ def test_a_theatre_without_key_dates_gets_the_map_of_its_last_report(valleys, tm
         "timeline.html",
         "index.html",
     }
-    assert links(made.index) == {"maps/2014-12-31.html", "series.csv"}
+    assert links(made.index) == {"maps/2014-12-31.html", "series.csv", "timeline.html"}
     assert len(made.headlines) == 1  # the last report
 
 
