@@ -43,6 +43,23 @@ QUANTITIES = {  # what a published figure may tell, and in which units
     "length": ("km", "m"),
     "width": ("km", "m"),
     "count": ("posts", "places"),
+    "share": ("percent",),
+}
+MEASURES = {  # how a quantity can be taken from the layers; see `Measure`
+    "area": "area",
+    "held": "area",
+    "gained": "area",
+    "north_south": "length",
+    "along": "length",
+    "east_west": "width",
+    "posts": "count",
+    "share": "share",
+}
+GIVEN_UNITS = {  # in which other unit a figure may have been given: its worth in ours
+    "mi2": ("km2", 2.589988110336),
+    "ha": ("km2", 0.01),
+    "dunam": ("km2", 0.001),
+    "mi": ("km", 1.609344),
 }
 
 # Record fields in the order that files and frames keep; names are the same in both.
@@ -180,6 +197,12 @@ class Published:
         Whose figure it is.
     confidence : str
         How sure it is that this was published and is about this.
+    rounded_to : float or None
+        To which step in `unit` it was rounded; None if it does not say, and its zeros tell.
+    given : tuple of float and str, or None
+        Value and unit (a key of `GIVEN_UNITS`) in which it was published, where it was converted.
+    base : str or None
+        Of a share: id of the figure that it was worked out from.
     """
 
     id: str
@@ -193,6 +216,60 @@ class Published:
     publisher: str
     confidence: str
     sources: tuple[str, ...]
+    rounded_to: float | None = None
+    given: tuple[float, str] | None = None
+    base: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """
+    How the layers measure what published figures of one subject are about.
+
+    Attributes
+    ----------
+    covers : str
+        The subject.
+    kind : str
+        ``area`` of the records; ground that the party ``held`` on a day, or ``gained`` after it;
+        how far the record reaches from ``north_south`` or, where it is widest, ``east_west``;
+        length ``along`` the record; lasting ``posts`` of the party on the day of the figure;
+        ``share`` of the records in `whole`.
+    records, whole : tuple of str
+        Ids of records.
+    partly : bool
+        Only a part of it is drawn: the figure can be told to be too small, never to be right.
+    """
+
+    covers: str
+    kind: str
+    records: tuple[str, ...] = ()
+    whole: tuple[str, ...] = ()
+    party: str | None = None
+    on: date | None = None
+    partly: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What another drawing of a subject measures, in km² or km, from `low` to `high`."""
+
+    id: str
+    covers: str
+    what: Text
+    low: float
+    high: float
+    unit: str
+    sources: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Checking:
+    """How published figures are checked: measures, other drawings, and what cannot be decided."""
+
+    measures: tuple[Measure, ...] = ()
+    readings: tuple[Reading, ...] = ()
+    undecided: Mapping[str, Text] = field(default_factory=dict)  # why, by subject
 
 
 @dataclass(frozen=True, slots=True)
@@ -304,6 +381,7 @@ class Theatre:
     context: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)  # name -> GeoJSON
     covers: Mapping[str, str] = field(default_factory=dict)  # what published figures are about
     published: tuple[Published, ...] = ()
+    checking: Checking = field(default_factory=Checking)
     gaps: tuple[Gap, ...] = ()
     scenarios: Mapping[str, Scenario] = field(default_factory=dict)
     within: tuple[Part, ...] = ()  # the parts that the theatre is seen within, widest first

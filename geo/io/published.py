@@ -2,18 +2,48 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from datetime import date
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from geo.check.case import one_of
 from geo.dates import parse_edtf
 from geo.errors import DateError, Issue
 from geo.io.settings import Table
-from geo.schema import CONFIDENCES, QUANTITIES, Gap, Published
+from geo.schema import (
+    CONFIDENCES,
+    GIVEN_UNITS,
+    MEASURES,
+    QUANTITIES,
+    Checking,
+    Gap,
+    Measure,
+    Published,
+    Reading,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-Figures = tuple[dict[str, str], tuple[Published, ...]]
+# Which keys a kind of measure has beside `covers`, `kind` and `partly`.
+_OF_KIND = {
+    "area": ("records",),
+    "held": ("party", "on"),
+    "gained": ("party", "on"),
+    "north_south": ("records",),
+    "along": ("records",),
+    "east_west": ("records",),
+    "posts": ("party",),
+    "share": ("records", "whole"),
+}
+SAME = 0.02  # by how much a value and what it was converted from may differ: both are rounded
+
+
+class Figures(NamedTuple):
+    """What figures are about, key to sentence; the figures in file order; how to check them."""
+
+    covers: dict[str, str]
+    figures: tuple[Published, ...]
+    checking: Checking
 
 
 def published(values: dict[str, Any], where: str) -> tuple[Figures, list[Issue]]:
@@ -22,9 +52,8 @@ def published(values: dict[str, Any], where: str) -> tuple[Figures, list[Issue]]
 
     Returns
     -------
-    figures : tuple
-        What figures are about, key to sentence, and the figures in file order: good only if
-        there is no issue of level error.
+    figures : Figures
+        Good only if there is no issue of level error.
     issues : list of Issue
         Everything found in one pass.
     """
@@ -35,8 +64,20 @@ def published(values: dict[str, Any], where: str) -> tuple[Figures, list[Issue]]
         if not isinstance(sentence, str) or not sentence.strip():
             table.tell(f"covers.{key} is {sentence!r}", "Write a sentence in quotes")
     figures = tuple(_figure(one, covers) for one in _identified(table, "figures"))
+    bases = {figure.id for figure in figures}
+    for figure in figures:
+        if figure.base is not None and figure.base not in bases:
+            what = f"{figure.id!r} has the base {figure.base!r}, and no figure has that id"
+            table.tell(what, one_of(figure.base, bases))
+    checking = Checking(
+        measures=tuple(_measure(one, covers) for one in table.tables("measures")),
+        readings=tuple(_reading(one, covers) for one in _identified(table, "readings", ())),
+        undecided={
+            _subject(one, covers): one.words("why") for one in table.tables("undecided")
+        },
+    )
     table.close()
-    return (covers, figures), issues
+    return Figures(covers, figures, checking), issues
 
 
 def gaps(values: dict[str, Any], where: str) -> tuple[tuple[Gap, ...], list[Issue]]:
@@ -57,10 +98,10 @@ def gaps(values: dict[str, Any], where: str) -> tuple[tuple[Gap, ...], list[Issu
     return found, issues
 
 
-def _identified(table: Table, key: str) -> Iterator[Table]:
+def _identified(table: Table, key: str, default: Any = ...) -> Iterator[Table]:
     """Tables of an array, named by their id in messages; no two have the same."""
     seen: set[str] = set()
-    for one in table.tables(key, default=...):
+    for one in table.tables(key, default=default):
         identity = one.values.get("id")
         if isinstance(identity, str) and identity:
             one.where = f"{table.where}, {identity!r}"
@@ -72,21 +113,105 @@ def _identified(table: Table, key: str) -> Iterator[Table]:
 
 def _figure(one: Table, covers: dict[str, str]) -> Published:
     quantity = one.choice("quantity", tuple(QUANTITIES))
-    subject = one.get("covers", str)
-    if subject is not None and subject not in covers:
-        one.tell(f"covers is {subject!r}, and [covers] has no such key", one_of(subject, covers))
+    subject = _subject(one, covers)
     low, high = _bounds(one)
+    unit = one.choice("unit", QUANTITIES.get(quantity, ())) if quantity in QUANTITIES else ""
+    base = one.get("base", str, None)
+    if base is not None and quantity != "share":
+        one.tell("it has a base and is no share", "Drop base, or make quantity share")
     return Published(
         id=one.key("id"),
         quantity=quantity,
-        covers=subject or "",
+        covers=subject,
         says=one.get("says", str) or "",
         low=low,
         high=high,
-        unit=one.choice("unit", QUANTITIES.get(quantity, ())) if quantity in QUANTITIES else "",
+        unit=unit,
         published=_published(one),
         publisher=one.get("publisher", str) or "",
         confidence=one.choice("confidence", CONFIDENCES),
+        sources=_sources(one),
+        rounded_to=_step(one),
+        given=_given(one, unit),
+        base=base,
+    )
+
+
+def _subject(one: Table, covers: dict[str, str]) -> str:
+    subject: str | None = one.get("covers", str)
+    if subject is not None and subject not in covers:
+        one.tell(f"covers is {subject!r}, and [covers] has no such key", one_of(subject, covers))
+    return subject or ""
+
+
+def _step(one: Table) -> float | None:
+    """To which step a value was rounded; bounds are taken as they stand."""
+    step: float | None = one.get("rounded_to", int, None)
+    if step is None:
+        return None
+    if not 0 < step < float("inf"):
+        one.tell("rounded_to is not more than zero", "Give a number above zero")
+    if "value" not in one.values or "given" in one.values:
+        one.tell("rounded_to stands without a value of its own", "Drop it, or give value alone")
+    return float(step)
+
+
+def _given(one: Table, unit: str) -> tuple[float, str] | None:
+    """Value and unit that the figure was converted from; the two must agree."""
+    values = one.get("given", dict, None)
+    if values is None:
+        return None
+    table = Table(values, f"{one.where}, given", one.issues)
+    value, name = table.get("value", int), table.choice("unit", tuple(GIVEN_UNITS))
+    table.close()
+    own = one.values.get("value")
+    if value is None or name not in GIVEN_UNITS or not isinstance(own, int | float):
+        if own is None:
+            one.tell("it is given in another unit and has no value", "Give value")
+        return None
+    into, worth = GIVEN_UNITS[name]
+    if not 0 < value < float("inf") or into != unit or abs(value * worth - own) > SAME * own:
+        table.tell(
+            f"{value:g} {name} is {value * worth:g} {into}, and the figure is {own:g} {unit}",
+            "Correct one of them",
+        )
+    return float(value), name
+
+
+def _measure(one: Table, covers: dict[str, str]) -> Measure:
+    kind = one.choice("kind", tuple(MEASURES))
+    keys = _OF_KIND.get(kind, ())
+    found = Measure(
+        covers=_subject(one, covers),
+        kind=kind,
+        records=one.items("records", str, ...) if "records" in keys else (),
+        whole=one.items("whole", str, ...) if "whole" in keys else (),
+        party=one.get("party", str) if "party" in keys else None,
+        on=one.get("on", date) if "on" in keys else None,
+        partly=_flag(one, "partly"),
+    )
+    for key in ("records", "whole"):
+        if one.values.get(key) == []:
+            one.tell(f"{key} is empty", "Name at least one record")
+    return found
+
+
+def _flag(one: Table, key: str) -> bool:
+    flag: bool = one.get(key, bool, default=False)
+    return flag
+
+
+def _reading(one: Table, covers: dict[str, str]) -> Reading:
+    low, high = _bounds(one)
+    if low is None or high is None:
+        one.tell("it has one bound alone", "Give value, or low and high")
+    return Reading(
+        id=one.key("id"),
+        covers=_subject(one, covers),
+        what=one.words("what"),
+        low=float(low or 0.0),
+        high=float(high or 0.0),
+        unit=one.choice("unit", ("km2", "km")),
         sources=_sources(one),
     )
 

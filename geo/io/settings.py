@@ -39,6 +39,7 @@ _KINDS = {
     int: "a number",
     list: "a list in […]",
     dict: "a table in {…}",
+    bool: "true or false",
 }
 
 

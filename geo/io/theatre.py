@@ -14,9 +14,9 @@ import pandas as pd
 from geo.check import issues as check
 from geo.check.case import Case, Feature, one_of
 from geo.errors import Issue, LayerError
-from geo.io import bibliography, geojson, scenarios
+from geo.io import bibliography, geojson, measured, scenarios
 from geo.io.find import SETTINGS, require_theatre
-from geo.io.published import gaps, published
+from geo.io.published import Figures, gaps, published
 from geo.io.settings import Settings, read_toml, settings, view
 from geo.io.strict_json import read_bytes
 from geo.schema import (
@@ -25,6 +25,7 @@ from geo.schema import (
     FIELDS,
     NUMBER_FIELDS,
     UNKNOWN,
+    Checking,
     Gap,
     Input,
     Layer,
@@ -66,7 +67,7 @@ class Reading:
         By the name of their file.
     inputs : tuple of Input
         The files that figures rest on.
-    covers, published, gaps
+    covers, published, checking, gaps
         As `Theatre` has them; empty if there is no such file.
     """
 
@@ -80,6 +81,7 @@ class Reading:
     inputs: tuple[Input, ...]
     covers: Mapping[str, str]
     published: tuple[Published, ...]
+    checking: Checking
     gaps: tuple[Gap, ...]
 
 
@@ -123,6 +125,7 @@ def read_theatre(folder: Path) -> tuple[Theatre, gpd.GeoDataFrame]:
         context={name: layer.document for name, layer in reading.context.items()},
         covers=reading.covers,
         published=reading.published,
+        checking=reading.checking,
         gaps=reading.gaps,
         scenarios={
             key: Scenario(
@@ -162,10 +165,11 @@ def survey(folder: Path, *, strict: bool = False) -> Reading:
     views = dict(reader.views())
     layers = dict(reader.layers(folder.glob("*.geojson")))
     context = dict(reader.layers(folder.glob("context/*.geojson")))
-    covers, figures, missing = reader.published(known)
+    (covers, figures, checking), missing = reader.published(known)
     supposed = dict(reader.layers(folder.glob(f"{scenarios.FOLDER}/*.geojson")))
     if found is not None:
         reader.check_views(found, views, known, layers)
+        reader.check_measures(found, checking, layers)
     case = Case(
         where=str(folder),
         records=tuple(record for layer in layers.values() for record in layer.features),
@@ -189,6 +193,7 @@ def survey(folder: Path, *, strict: bool = False) -> Reading:
         inputs=tuple(sorted(reader.inputs, key=lambda one: one.name)),
         covers=covers,
         published=figures,
+        checking=checking,
         gaps=missing,
     )
 
@@ -325,12 +330,17 @@ class _Reader:
 
     def published(
         self, known: dict[str, Any] | None
-    ) -> tuple[dict[str, str], tuple[Published, ...], tuple[Gap, ...]]:
+    ) -> tuple[Figures, tuple[Gap, ...]]:
         """What others published, by subject, and what is not drawn; empty without the files."""
-        covers, figures = self.optional(PUBLISHED, published, ({}, ()))
+        told = self.optional(PUBLISHED, published, Figures({}, (), Checking()))
+        figures = told.figures
         missing = self.optional(GAPS, gaps, ())
         ids = {figure.id for figure in figures}
-        for name, rows in ((PUBLISHED, figures), (GAPS, missing)):
+        for name, rows in (
+            (PUBLISHED, figures),
+            (PUBLISHED, told.checking.readings),
+            (GAPS, missing),
+        ):
             for row in rows:
                 self.check_sources(f"{self.where(name)}, {row.id!r}", row.sources, known)
         for gap in missing:
@@ -339,7 +349,18 @@ class _Reader:
                     what = f"{PUBLISHED} has no {figure!r}"
                     place = f"{self.where(GAPS)}, {gap.id!r}"
                     self.issues.append(Issue("error", place, what, one_of(figure, ids)))
-        return covers, figures, missing
+        return told, missing
+
+    def check_measures(
+        self, found: Settings, checking: Checking, layers: Mapping[str, Collection]
+    ) -> None:
+        """Tell measures of records, parties and days that the theatre does not have."""
+        shapes = {
+            record.id: record.geometry.geom_type if record.geometry is not None else "nothing"
+            for layer in layers.values()
+            for record in layer.features
+        }
+        self.issues.extend(measured.issues(checking, found, shapes, self.where(PUBLISHED)))
 
     def optional(self, name: str, read: Callable[[dict[str, Any], str], Any], empty: Any) -> Any:
         """Return what a settings file says that a theatre need not have."""
