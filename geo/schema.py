@@ -38,6 +38,7 @@ DECIDING = ("controlled", "advance", "contested", "unknown")  # a claim never de
 HOLDING = ("controlled", "advance")  # statuses in which the record's party holds the ground
 CONFIDENCES = ("low", "medium", "high")  # in rising order: precedence compares them
 ACCURACY_BASES = ("measured", "estimated", "schematic")
+LARGEST = 1e15  # of any number in a file: what is larger is a slip, and no float may hold it
 QUANTITIES = {  # what a published figure may tell, and in which units
     "area": ("km2",),
     "length": ("km", "m"),

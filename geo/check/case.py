@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from geo.dates import parse_day
 from geo.errors import DateError
+from geo.schema import LARGEST
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -52,7 +53,9 @@ class Feature:
     def number(self, field: str, default: float) -> float:
         """Return a field if it holds a number."""
         value = self.properties.get(field)
-        return float(value) if type(value) in (int, float) and value is not None else default
+        if value is None or type(value) not in (int, float) or not abs(value) <= LARGEST:
+            return default
+        return float(value)
 
     def day(self, field: str) -> date | None:
         """Return a field if it holds a civil date; that it holds another text is told once."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from typing import TYPE_CHECKING, Any
 
 import shapely
@@ -13,6 +12,7 @@ from geo.schema import (
     ACCURACY_BASES,
     CONFIDENCES,
     FIELDS,
+    LARGEST,
     NUMBER_FIELDS,
     STATUSES,
     TEXT_FIELDS,
@@ -129,7 +129,8 @@ def values(case: Case) -> Iterator[Issue]:
 
 
 def _number(record: Feature, field: str, value: Any) -> Iterator[Issue]:
-    if type(value) not in (int, float) or not math.isfinite(value):
+    # Not math.isfinite, which fails at whole numbers beyond every float; nan is not <= either.
+    if type(value) not in (int, float) or not abs(value) <= LARGEST:
         yield _wrong(record, field, value, "a number", "Write digits without quotes")
     elif field == "rank" and value != int(value):
         yield _wrong(record, field, value, "a whole number", "Use 0, 1, 2 … from below to the top")

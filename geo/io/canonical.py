@@ -158,7 +158,7 @@ def _polygon(rings: list[Any]) -> list[Any]:
 
 def _ring(ring: list[Any], *, anticlockwise: bool) -> list[Any]:
     open_ring = ring[:-1]
-    if shapely.is_ccw(shapely.LinearRing(ring)) != anticlockwise:
+    if shapely.is_ccw(shapely.LinearRing([position[:2] for position in ring])) != anticlockwise:
         open_ring = open_ring[::-1]
     start = open_ring.index(min(open_ring))
     return [*open_ring[start:], *open_ring[:start], open_ring[start]]

@@ -16,6 +16,7 @@ from geo.schema import (
     CONTESTED,
     FIELDS,
     LANGUAGES,
+    LARGEST,
     STATUSES,
     UNKNOWN,
     KeyDate,
@@ -78,6 +79,9 @@ class Table:
             return default
         # True is an int and a time stamp a date to Python, not to an author.
         fits = type(value) is kind or (kind is int and type(value) is float)
+        if kind is int and fits and not abs(value) <= LARGEST:  # inf and nan are numbers of TOML
+            self.tell(f"{key} is not a number that can be computed with", "Write a smaller number")
+            return None if default is ... else default
         if not fits or value == "":
             self.tell(f"{key} is {value!r}", f"Write {_KINDS[kind]}")
             return None if default is ... else default
@@ -157,6 +161,10 @@ def read_toml(raw: bytes, where: str) -> tuple[dict[str, Any] | None, list[Issue
         what, mend = f"byte {error.start + 1} is not UTF-8", "Save it as UTF-8"
     except tomllib.TOMLDecodeError as error:
         what, mend = f"it is not TOML: {error}", "Correct it there"
+    except RecursionError:
+        what, mend = "it is nested too deep", "Flatten it"
+    except ValueError:  # more digits than Python converts, or a day that does not exist
+        what, mend = "a number or a day in it cannot be read", "Shorten or correct it"
     return None, [Issue("error", where, what, mend)]
 
 
