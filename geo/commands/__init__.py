@@ -9,6 +9,7 @@ COMMANDS = (
     "series",
     "who",
     "check",
+    "fmt",
     "convert",
     "ingest",
     "verify",

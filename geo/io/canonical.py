@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 DECIMALS = 7  # 11 mm: finer than any source, and stable where finer digits are noise
 KM2_DECIMALS = 7  # 0.1 m²
 MEMBERS = ("type", "name", "licence", "attribution", "notes")
+_OF_FEATURES = {"type", "id", "properties", "geometry"}
+_OF_GEOMETRIES = {"type", "coordinates", "geometries"}
 
 
 def dumps(collection: Mapping[str, Any], *, declared: Sequence[str] = ()) -> str:
@@ -28,7 +30,8 @@ def dumps(collection: Mapping[str, Any], *, declared: Sequence[str] = ()) -> str
 
     Members stand in the order of `MEMBERS`, then others by name, then the features: one a line,
     sorted by id; their fields in the order of the schema, then those that the theatre declares,
-    then others by name; without nulls.
+    then others by name; without nulls. Members of features and geometries that GeoJSON does not
+    know are kept, by name; features without an id come first, in the order they have.
     Coordinates have at most `DECIMALS` decimals. Exterior rings run anticlockwise, holes
     clockwise (RFC 7946 section 3.1.6); a ring starts at its smallest position; holes and parts
     are sorted. The text ends with a newline. Writing it again changes nothing.
@@ -52,11 +55,16 @@ def dumps(collection: Mapping[str, Any], *, declared: Sequence[str] = ()) -> str
     members = [key for key in MEMBERS if key in collection]
     members += sorted(collection.keys() - {*MEMBERS, "features"})
     lines = [f"{_text(key)}: {_text(collection[key])}," for key in members]
-    features = sorted(collection["features"], key=lambda feature: str(feature.get("id", "")))
+    features = sorted(collection["features"], key=by_id)
     order = {field: number for number, field in enumerate((*FIELDS, *declared))}
     body = ",\n".join(_text(_feature(feature, order)) for feature in features)
     features_lines = f'"features": [\n{body}\n]' if body else '"features": []'
     return "\n".join(["{", *lines, features_lines, "}", ""])
+
+
+def by_id(feature: Mapping[str, Any]) -> str:
+    """Tell what features are sorted by."""
+    return "" if feature.get("id") is None else str(feature["id"])
 
 
 def place_of(field: str) -> tuple[int, str]:
@@ -69,8 +77,10 @@ def geometry(value: Mapping[str, Any] | None) -> dict[str, Any] | None:
     if value is None:
         return None
     kind = value["type"]
+    foreign = {key: value[key] for key in sorted(value.keys() - _OF_GEOMETRIES)}
     if kind == "GeometryCollection":
-        return {"type": kind, "geometries": [geometry(part) for part in value["geometries"]]}
+        parts = [geometry(part) for part in value["geometries"]]
+        return {"type": kind, **foreign, "geometries": parts}
     coordinates = _rounded(value["coordinates"])
     if kind == "Polygon":
         coordinates = _polygon(coordinates)
@@ -78,7 +88,7 @@ def geometry(value: Mapping[str, Any] | None) -> dict[str, Any] | None:
         coordinates = sorted(map(_polygon, coordinates))
     elif kind in ("MultiLineString", "MultiPoint"):
         coordinates = sorted(coordinates)
-    return {"type": kind, "coordinates": coordinates}
+    return {"type": kind, **foreign, "coordinates": coordinates}
 
 
 def snapshot_collection(snapshot: Snapshot) -> dict[str, Any]:
@@ -136,6 +146,7 @@ def _feature(feature: Mapping[str, Any], order: Mapping[str, int]) -> dict[str, 
     written: dict[str, Any] = {"type": "Feature"}
     if feature.get("id") is not None:
         written["id"] = feature["id"]
+    written |= {key: feature[key] for key in sorted(feature.keys() - _OF_FEATURES)}
     written["properties"] = {
         field: properties[field] for field in fields if properties[field] is not None
     }
@@ -158,7 +169,8 @@ def _polygon(rings: list[Any]) -> list[Any]:
 
 def _ring(ring: list[Any], *, anticlockwise: bool) -> list[Any]:
     open_ring = ring[:-1]
-    if shapely.is_ccw(shapely.LinearRing([position[:2] for position in ring])) != anticlockwise:
+    # Heights are kept, and say nothing of the winding.
+    if shapely.is_ccw(shapely.LinearRing([place[:2] for place in ring])) != anticlockwise:
         open_ring = open_ring[::-1]
     start = open_ring.index(min(open_ring))
     return [*open_ring[start:], *open_ring[:start], open_ring[start]]
