@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from datetime import date, timedelta
-from itertools import combinations
+from itertools import combinations, pairwise
 from typing import TYPE_CHECKING
 
 from geo.check.case import Case, Feature
@@ -140,6 +140,25 @@ def spells(case: Case) -> Iterator[Issue]:
                     other.where,
                     f"its valid time overlaps that of {one.where}, and both are about {subject!r}",
                     "End the earlier spell where the later begins, or retract one of them",
+                )
+
+
+def day_between(case: Case) -> Iterator[Issue]:
+    """Spells of one subject that follow each other do so without one day between them."""
+    by_subject = defaultdict(list)
+    for record in case.records:
+        subject, start = record.text("subject"), record.day("valid_from")
+        if subject and start and record.properties.get("retracted_on") is None:
+            by_subject[subject].append((start, record))
+    for subject, spells in by_subject.items():
+        spells.sort(key=lambda spell: spell[0])
+        for (_, one), (start, other) in pairwise(spells):
+            if one.day("valid_to") == start - timedelta(days=1):
+                yield Issue(
+                    "warning",
+                    other.where,
+                    f"one day lies between it and {one.where}, both about {subject!r}",
+                    "valid_to is the first day on which it is no longer true: make it a day later",
                 )
 
 

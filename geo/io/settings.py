@@ -151,6 +151,8 @@ class Settings:
     missing_days: frozenset[date]
     correlation_m: float
     fields: tuple[str, ...]
+    daily_share: float | None
+    narrow_m: float | None
 
 
 def read_toml(raw: bytes, where: str) -> tuple[dict[str, Any] | None, list[Issue]]:
@@ -197,9 +199,15 @@ def settings(values: dict[str, Any], where: str) -> tuple[Settings, list[Issue]]
         missing_days=frozenset(table.items("missing_days", date)),
         correlation_m=float(table.get("correlation_m", int, 2000)),
         fields=_fields(table),
+        daily_share=table.get("daily_share", int, None),
+        narrow_m=table.get("narrow_m", int, None),
     )
     table.close()
     _check_days(table, parsed)
+    if parsed.daily_share is not None and not 0 < parsed.daily_share <= 1:
+        table.tell(f"daily_share is {parsed.daily_share:g}", "Give a share: 0.25 is a quarter")
+    if parsed.narrow_m is not None and parsed.narrow_m < 0:
+        table.tell(f"narrow_m is {parsed.narrow_m:g}", "Give metres, or 0 for none")
     if parsed.correlation_m <= 0:
         table.tell(f"correlation_m is {parsed.correlation_m:g}", "Give metres, more than zero")
     return parsed, issues

@@ -102,7 +102,18 @@ def read_theatre(folder: Path) -> tuple[Theatre, gpd.GeoDataFrame]:
     LayerError
         If anything in it is an error; lists every issue of every file.
     """
-    reading = survey(folder)
+    return assemble(survey(folder))
+
+
+def assemble(reading: Reading) -> tuple[Theatre, gpd.GeoDataFrame]:
+    """
+    Make a theatre of what was read from its folder; as `read_theatre`.
+
+    Raises
+    ------
+    LayerError
+        If anything in it is an error; lists every issue of every file.
+    """
     found = reading.settings
     if found is None or any(issue.level == "error" for issue in reading.issues):
         raise LayerError(*reading.issues)
