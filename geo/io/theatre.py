@@ -36,7 +36,7 @@ from geo.schema import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from geo.check.crs import Bounds
     from geo.io.geojson import Collection
@@ -144,14 +144,14 @@ def assemble(reading: Reading) -> tuple[Theatre, gpd.GeoDataFrame]:
                 title=layer.document["title"],
                 note=layer.document["note"],
                 ends=frozenset(layer.document.get("ends", ())),
-                records=_frame([layer], found.fields),
+                records=frame([layer], found.fields),
                 layer=_layer(file.name, layer),
                 input=file,
             )
             for key, (layer, file) in reading.scenarios.items()
         },
     )
-    return theatre, _frame(reading.layers.values(), found.fields)
+    return theatre, frame(reading.layers.values(), found.fields)
 
 
 def survey(folder: Path, *, strict: bool = False) -> Reading:
@@ -386,8 +386,8 @@ def _layer(name: str, layer: Collection) -> Layer:
     return Layer(file=name, **told, features=len(layer.features))
 
 
-def _frame(layers: Any, declared: tuple[str, ...]) -> gpd.GeoDataFrame:
-    """Records of checked layers, typed."""
+def frame(layers: Iterable[Collection], declared: Sequence[str]) -> gpd.GeoDataFrame:
+    """Put the records of checked layers into one table; see `read_theatre`."""
     records: list[tuple[Feature, str]] = sorted(
         ((record, layer.document["name"]) for layer in layers for record in layer.features),
         key=lambda pair: pair[0].id,
