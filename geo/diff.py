@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+import pandas as pd
 import shapely
 
 from geo.area import areas
@@ -147,6 +148,14 @@ class Spell:
     start: date
     end: date | None
     change: Change
+
+    @property
+    def moved(self) -> pd.DataFrame:
+        """Tell km² by holder of ground that others hold: ``gained_km2`` and ``lost_km2``."""
+        km2 = self.change.transitions.to_numpy().copy()
+        np.fill_diagonal(km2, 0.0)
+        moved = {"gained_km2": km2.sum(axis=0), "lost_km2": km2.sum(axis=1)}
+        return pd.DataFrame(moved, index=self.change.before.areas.index)
 
 
 @dataclass(frozen=True, eq=False)

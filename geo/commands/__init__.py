@@ -10,6 +10,7 @@ COMMANDS = (
     "who",
     "check",
     "fmt",
+    "diff",
     "convert",
     "ingest",
     "verify",

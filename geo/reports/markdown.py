@@ -44,12 +44,13 @@ def _body(section: Section) -> Iterator[str]:
     if section.intro:
         yield escaped(section.intro)
     if section.table is not None:
-        yield "\n".join(_table(section.table))
+        yield "\n".join(table_lines(section.table))
     if section.lines:
         yield "\n".join(f"- {escaped(line)}" for line in section.lines)
 
 
-def _table(table: Table) -> Iterator[str]:
+def table_lines(table: Table) -> Iterator[str]:
+    """Write a table as lines of Markdown."""
     yield _row([escaped(column.head) for column in table.columns])
     yield _row(["---:" if column.figure else "---" for column in table.columns])
     for row in table.rows:

@@ -34,14 +34,15 @@ def _body(section: Section, report: Report) -> Iterator[str]:
     if section.intro:
         yield section.intro
     if section.table is not None:
-        yield from _aligned(section.table)
+        yield from aligned(section.table)
     if section.id == "sources":
         yield ", ".join(visible(source["id"]) for source in report.details["sources"])
     else:
         yield from section.lines
 
 
-def _aligned(table: Table) -> Iterator[str]:
+def aligned(table: Table) -> Iterator[str]:
+    """Write a table as lines of aligned columns."""
     heads = [column.head for column in table.columns]
     rows = [heads, *(row.cells for row in table.rows)]
     widths = [max(width(row[position]) for row in rows) for position in range(len(heads))]
