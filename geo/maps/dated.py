@@ -48,6 +48,21 @@ def outlines(
     return drawn
 
 
+def spots(records: gpd.GeoDataFrame, theatre: Theatre, prefix: str) -> list[dict[str, Any]]:
+    """
+    Return zones, claims and lines of which only a place is known.
+
+    ``radius`` is that of the circle to draw in metres; 0 where the place is too vague for one.
+    """
+    rows = records[records["theme"].isin(["claim", "regime", "line"])]
+    found = outlines(rows, theatre, ("Point",), prefix)
+    for spot, (_, row) in zip(found, rows[rows.geom_type == "Point"].iterrows(), strict=True):
+        near = pd.notna(row["accuracy_m"]) and float(row["accuracy_m"]) <= VAGUE_M
+        spot["theme"] = row["theme"]
+        spot["radius"] = float(row["accuracy_m"]) if near and row["theme"] != "line" else 0
+    return found
+
+
 def posts(records: gpd.GeoDataFrame, theatre: Theatre) -> list[dict[str, Any]]:
     """
     Return positions with the days on which they certainly and possibly stand.

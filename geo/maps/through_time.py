@@ -10,7 +10,7 @@ from geo import words
 from geo.coding import encode
 from geo.dates import day_after, day_before, parse_day
 from geo.maps.backdrop import context, credits, places
-from geo.maps.dated import events, outlines, posts, statements
+from geo.maps.dated import events, outlines, posts, spots, statements
 from geo.maps.fading import faded
 from geo.maps.held import held
 from geo.maps.records import source
@@ -18,6 +18,7 @@ from geo.maps.shapes import AREAS, LINES, bounds
 from geo.maps.stretches import stretches
 from geo.maps.terms import terms
 from geo.maps.told import pick, picked, told, word
+from geo.method import describe
 from geo.schema import LANGUAGES
 from geo.snapshot import known_on
 
@@ -59,7 +60,7 @@ def payload(
     """
     theatre = timeline.theatre
     known = None if as_of is None else parse_day(as_of, where="as-of date")
-    last = theatre.reported_on(min(filter(None, (theatre.reported_until, known))))
+    last = theatre.reported_on(_newest(timeline, known))
     records = timeline.records[known_on(timeline.records, known)]
     ground = held(timeline, known, PREFIX)
     marks, told = posts(records, theatre), events(records)
@@ -72,6 +73,8 @@ def payload(
         named = line["id"].removeprefix("line_")
         line["letter"] = named.upper() if len(named) == 1 else chr(ord("A") + position)
     views = terms(timeline, known, [holder["key"] for holder in ground["holders"]], last)
+    zones = themes.get("regime", nothing)
+    sketched = zones["accuracy_basis"] == "schematic"
     pale = faded(timeline, known, last)
     data = {
         "view": timeline.view(view).key,
@@ -86,7 +89,9 @@ def payload(
         "faded": pale,
         "missing": _missing(timeline, last),
         "views": views,
-        "zones": outlines(themes.get("regime", nothing), theatre, AREAS, PREFIX),
+        "zones": outlines(zones[~sketched], theatre, AREAS, PREFIX),
+        "belts": outlines(zones[sketched], theatre, AREAS, PREFIX),
+        "spots": spots(records, theatre, PREFIX),
         "claims": outlines(claims, theatre, AREAS, PREFIX),
         "lines": lines,
         "terrain": outlines(themes.get("terrain", nothing), theatre, AREAS, PREFIX),
@@ -111,11 +116,39 @@ def payload(
     }
     for each in views:
         each["title"] = _viewed(title, each)
+        made = manifest(timeline, as_of=as_of, view=each["key"])
+        each["source"] = _source(each["title"], made)
     data["stops"] = [stop.isoformat() for stop in stops]
     data["stretches"] = [
         [first.isoformat(), end.isoformat(), share] for first, end, share in stretches(stops)
     ]
     return data
+
+
+def manifest(
+    timeline: ControlTimeline, *, as_of: str | date | None, view: str | None
+) -> dict[str, Any]:
+    """
+    Say what the figures of a page through time rest on: those of the series of all changes.
+
+    Returns
+    -------
+    dict
+        As `geo.method.describe` gives it; the same, and the same id, as of that series' report.
+    """
+    known = None if as_of is None else parse_day(as_of, where="as-of date")
+    days = timeline.dates_as_of(known) or (timeline.theatre.reported_on(_newest(timeline, known)),)
+    ends = [timeline.at(day, as_of=as_of, view=view) for day in dict.fromkeys((days[0], days[-1]))]
+    return describe("series", *ends, days=days)
+
+
+def _newest(timeline: ControlTimeline, known: date | None) -> date:
+    until = timeline.theatre.reported_until
+    return until if known is None else min(until, known)
+
+
+def _source(title: Told, made: dict[str, Any]) -> Told:
+    return told(lambda lang: words.source_line(pick(title, lang), made, lang))
 
 
 def _title(timeline: ControlTimeline, first: date, last: date) -> Told:
@@ -137,7 +170,7 @@ def _viewed(title: Told, view: dict[str, Any]) -> Told:
 def _stops(data: dict[str, Any], last: date) -> list[date]:
     """Return the days on which something begins or ends to show, and the last reported one."""
     days = {*data["held"]["days"], *(each["start"] for each in data["faded"])}
-    for each in (*data["zones"], *data["claims"], *data["lines"]):
+    for each in (*data["zones"], *data["claims"], *data["lines"], *data["spots"]):
         days |= {each["start"], each["end"]}
     for each in data["posts"]:
         days |= {*each["certain"]}

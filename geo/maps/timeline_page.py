@@ -9,7 +9,7 @@ from markupsafe import Markup
 from geo import words
 from geo.draw import patterns, picture
 from geo.maps.host import LeanMap
-from geo.maps.through_time import COMPUTED, PREFIX, payload
+from geo.maps.through_time import COMPUTED, PREFIX, manifest, payload
 from geo.maps.told import pick
 
 if TYPE_CHECKING:
@@ -94,7 +94,9 @@ class TimelineMap(LeanMap):
             ),
             template="timeline.html",
             assets=ASSETS,
+            manifest=manifest(timeline, as_of=as_of, view=view),
             markup={
+                "source": pick(shown["source"], lang),
                 "texts": {key: pick(text, lang) for key, text in texts.items()},
                 "stamp": pick(shown["stamp"], lang),
                 "gaps": [

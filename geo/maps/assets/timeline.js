@@ -95,9 +95,9 @@ Ceaseline.timeline = (map, block) => {
 
   // What labels.js reads: the outlines and posts of the day.
   const now = { drawn: [] };
-  const seen = { fronts: [], lines: [], zones: [], claims: [], ground: data.ground, places: [] };
+  const seen = { fronts: [], lines: [], zones: [], claims: [], spots: [], ground: data.ground, places: [] };
   const read = () => {
-    for (const group of ["lines", "zones", "claims", "places"]) seen[group] = data[group].filter((each) => around.valid(each, state.date));
+    for (const group of ["lines", "zones", "claims", "spots", "places"]) seen[group] = data[group].filter((each) => around.valid(each, state.date));
     seen.fronts = ground.fronts();
     now.drawn = posts.told().filter((post) => post.drawn);
   };
@@ -107,7 +107,7 @@ Ceaseline.timeline = (map, block) => {
     read();
     label();
   });
-  Ceaseline.printing(map);
+  Ceaseline.printing(map, data);
   Ceaseline.address(data, state);
 
   // On a phone one part of the panel shows at a time.
