@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from geo.history import changes, churn, series
     from geo.loader import load
     from geo.part import within
+    from geo.published import Factcheck, factcheck
     from geo.snapshot import Snapshot
     from geo.timeline import ControlTimeline
 
@@ -19,11 +20,13 @@ _HOME = {
     "Change": "geo.change",
     "ControlTimeline": "geo.timeline",
     "Decomposition": "geo.decomposition",
+    "Factcheck": "geo.published",
     "Snapshot": "geo.snapshot",
     "changes": "geo.history",
     "churn": "geo.history",
     "compare": "geo.change",
     "decompose": "geo.decomposition",
+    "factcheck": "geo.published",
     "load": "geo.loader",
     "series": "geo.history",
     "within": "geo.part",
@@ -34,11 +37,13 @@ __all__ = [
     "Change",
     "ControlTimeline",
     "Decomposition",
+    "Factcheck",
     "Snapshot",
     "changes",
     "churn",
     "compare",
     "decompose",
+    "factcheck",
     "load",
     "maps",
     "reports",

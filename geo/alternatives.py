@@ -1,4 +1,4 @@
-"""What a published figure may have measured instead: readings that are tried, and those that fit."""
+"""What a published figure may have measured instead: readings that are tried and fit."""
 
 from __future__ import annotations
 
@@ -6,13 +6,10 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-import numpy as np
 import shapely
 
-from geo.area import A_METRES, areas
 from geo.precision import step
 from geo.schema import CONTESTED, UNKNOWN
-from geo.siting import INSIDE, OUTSIDE, sitings
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -22,6 +19,8 @@ if TYPE_CHECKING:
     from geo.schema import Published
 
 NEAR = 0.01  # of a reading's value: by how much it may miss what a claim was rounded from
+# Of its middle: how wide a claim may be for another measure, or for another reading, to tell.
+WIDE, WIDEST = 0.5, 1.0
 AREAL = ("Polygon", "MultiPolygon")
 SQUARE_MILE_KM2, MILE_KM, HECTARES = 2.589988110336, 1.609344, 100.0
 
@@ -38,12 +37,12 @@ class Possible:
         ``ground`` (another named ground) · ``contested`` or ``unknown`` (with such ground) ·
         ``reading`` (another drawing) · ``square_miles``, ``twice_converted``, ``miles``,
         ``kilometres``, ``hectares`` (a slip of units) · ``mercator`` (measured on a Web Mercator
-        map) · ``any``, ``names``, ``inside`` (other ways of counting posts) · ``rest``,
+        map) · ``lasting``, ``any``, ``names`` (other ways of counting posts) · ``rest``,
         ``to_rest``, ``of_all`` (another whole of a share).
     low, high : float
         What that reading gives, in the unit of the claim; equal for one value.
     about : str
-        A date, an id of a record or of a reading, a kind of measure; empty for none.
+        A date, a kind of measure, an id of a record, a reading or a way of counting; or empty.
     """
 
     kind: str
@@ -76,17 +75,22 @@ def possible(
     Notes
     -----
     A reading fits where its value lies in the claim's own interval, or misses it by at most one
-    per cent. What an open bound says ("over 75") fits too much to tell anything, so that other
-    readings are tried only of figures with two bounds.
+    per cent. Nearly everything fits a claim with an open bound ("over 75"), or one as wide as 5
+    to 15: of these no reading is told; see `telling`.
     """
-    tried = [*_rounding(claim, ours)]
+    if not telling(claim, WIDEST):
+        return ()
+    tried = [*_rounding(claim, ours)] if ours not in others else []
     tried += [Possible("definition", one.value, one.value, _named(one)) for one in others]
-    if not consistent and math.isfinite(claim.high) and claim.low > 0:
-        tried += _tries(figure, claim, ours, ground)
-    elif not consistent and figure.quantity == "count":
-        tried += _counts(figure, ours, ground)
+    if not consistent and telling(claim, WIDE):
+        tried += _tries(figure, ours, ground)
     seen = (one for one in tried if fits(claim, one.low, one.high))
     return tuple(dict.fromkeys(seen))
+
+
+def telling(claim: Claimed, widest: float) -> bool:
+    """Tell whether a claim is narrow enough that what fits it says anything."""
+    return claim.low > 0 and claim.high - claim.low <= claim.middle * widest
 
 
 def fits(claim: Claimed, low: float, high: float) -> bool:
@@ -103,13 +107,14 @@ def _rounding(claim: Claimed, ours: Measured) -> Iterator[Possible]:
     if claim.value is None or not claim.low <= ours.value <= claim.high:
         return
     coarse = claim.high - claim.low
-    if coarse > 1.5 * step(round(ours.value, 1)) and abs(claim.value - ours.value) > NEAR * ours.value:
+    if (
+        coarse > 1.5 * step(round(ours.value, 1))
+        and abs(claim.value - ours.value) > NEAR * ours.value
+    ):
         yield Possible("rounding", ours.value, ours.value)
 
 
-def _tries(
-    figure: Published, claim: Claimed, ours: Measured, ground: Ground
-) -> Iterator[Possible]:
+def _tries(figure: Published, ours: Measured, ground: Ground) -> Iterator[Possible]:
     kind = ours.measure.kind
     yield from _other_drawings(figure, ground)
     if figure.quantity == "area":
@@ -121,7 +126,7 @@ def _tries(
         yield Possible("twice_converted", *_times(ours, SQUARE_MILE_KM2))
         yield Possible("hectares", *_times(ours, HECTARES))
         if kind == "area":
-            factor = mercator_factor(ground.outline(ours.measure.records))
+            factor = ground.factor(ours.measure.records)
             yield Possible("mercator", *_times(ours, factor))
     elif figure.quantity in ("length", "width"):
         yield Possible("miles", *_times(ours, 1 / MILE_KM))
@@ -149,7 +154,7 @@ def _other_days(ours: Measured, ground: Ground) -> Iterator[Possible]:
     """What the same party held on other days on which control changed; each value once."""
     told: set[float] = set()
     for day in ground.timeline.dates_as_of(ground.last.as_of):
-        value = float(ground.at(day).areas[ours.measure.party])
+        value = float(ground.at(day).areas[str(ours.measure.party)])
         if value > 0 and day != ours.date and round(value, 4) not in told:
             told.add(round(value, 4))
             yield Possible("date", value, value, day.isoformat())
@@ -161,7 +166,7 @@ def _other_classes(ours: Measured, ground: Ground) -> Iterator[Possible]:
     for kind in (CONTESTED, UNKNOWN):
         more = float(snapshot.areas[kind])
         if more > 0:
-            whole = float(snapshot.areas[ours.measure.party]) + more
+            whole = float(snapshot.areas[str(ours.measure.party)]) + more
             yield Possible(kind, whole, whole)
 
 
@@ -186,24 +191,19 @@ def _other_grounds(figure: Published, ours: Measured, ground: Ground) -> Iterato
 
 
 def _counts(figure: Published, ours: Measured, ground: Ground) -> Iterator[Possible]:
-    """Posts that need not last, each name for itself, and those in a measured ground alone."""
+    """Posts that need not last, each name for itself, some left out or taken as one."""
     days = ground.days(figure)
     if days is None:
         return
-    for way in ("any", "names"):
-        counts = [ground.counts(ours.measure.party, day)[way] for day in days]
-        yield Possible(way, min(one[0] for one in counts), max(one[1] for one in counts))
-    for measure in ground.timeline.theatre.checking.measures:
-        if measure.kind != "area" or len(measure.records) != 1:
-            continue
-        shown = ground.timeline.records
-        zone = shown[shown["id"] == measure.records[0]].iloc[0]
-        posts = ground.at(days[1]).possible
-        posts = posts[(posts["theme"] == "position") & (posts["party"] == ours.measure.party)]
-        where = sitings(posts, zone.geometry, accuracy_m=float(zone["accuracy_m"]))
-        low, high = int((where == INSIDE).sum()), int((where != OUTSIDE).sum())
-        if high:
-            yield Possible("inside", low, high, measure.records[0])
+    scopes = [figure.scope]
+    if figure.scope is None:  # it does not say
+        scopes += [one.id for one in ground.timeline.theatre.checking.countings]
+    for scope in scopes:
+        for way in ("lasting", "any", "names"):
+            counts = [ground.counts(ours.measure.party, day, scope)[way] for day in days]
+            low, high = min(one[0] for one in counts), max(one[1] for one in counts)
+            if (scope, way) != (figure.scope, "lasting"):
+                yield Possible(way, low, high, scope or "")
 
 
 def _other_wholes(ours: Measured, ground: Ground) -> Iterator[Possible]:
@@ -216,18 +216,3 @@ def _other_wholes(ours: Measured, ground: Ground) -> Iterator[Possible]:
     part = ground.area(ours.measure.records).value
     whole = 100 * part / (ground.timeline.arrangement.study_area_m2 / 1e6)
     yield Possible("of_all", whole, whole)
-
-
-def mercator_factor(outline: shapely.Geometry) -> float:
-    """
-    By how much an area is too large if it is measured on a Web Mercator map (EPSG:3857).
-
-    About sec² of the latitude: the map's plane area by the area on the ellipsoid.
-    """
-    def project(lon_lat: np.ndarray) -> np.ndarray:
-        radians = np.radians(lon_lat)
-        north = np.log(np.tan(np.pi / 4 + radians[:, 1] / 2))
-        return A_METRES * np.column_stack([radians[:, 0], north])
-
-    plane = shapely.area(shapely.transform(outline, project))
-    return float(plane / areas(np.array([outline], dtype=object))[0])

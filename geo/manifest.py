@@ -47,6 +47,7 @@ def manifest(
     kind: str,
     method: Mapping[str, object],
     days: Iterable[dt.date] = (),
+    about: str | None = None,
 ) -> dict[str, Any]:
     """
     Describe what figures rest on.
@@ -56,11 +57,13 @@ def manifest(
     *snapshots : Snapshot
         The answers that the figures were taken from, of one theatre.
     kind : str
-        What was asked: ``date``, ``change``, ``series``.
+        What was asked: ``date``, ``change``, ``series``, ``factcheck``.
     method : mapping
         Edge rule, ellipsoid and the like, as JSON values.
     days : iterable of date
         Every day that a series answers for.
+    about : str, optional
+        The one subject that a fact check was asked about.
 
     Returns
     -------
@@ -88,6 +91,7 @@ def manifest(
             for snapshot in dated
         ],
         **({"days": told} if (told := [day.isoformat() for day in days]) else {}),
+        **({} if about is None else {"about": about}),
         "reported_until": theatre.reported_until.isoformat(),
         "method": {**method, "cutting": dated[0].arrangement.method},
         "inputs": inputs(theatre),

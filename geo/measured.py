@@ -11,14 +11,15 @@ import numpy as np
 import pandas as pd
 import shapely
 
+from geo.area import A_METRES, areas
 from geo.dates import parse_edtf
 from geo.drawn import Drawn
-from geo.headcount import headcount
+from geo.headcount import LASTING, SAME_AS, headcount
 from geo.length import edge_lengths
 from geo.part import within
+from geo.rounding import COVERAGE
 from geo.schema import UNKNOWN
 from geo.snapshot import intervals
-from geo.rounding import COVERAGE
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from geo.schema import Measure, Published
+    from geo.schema import Counting, Measure, Published, Text
     from geo.snapshot import Snapshot
     from geo.timeline import ControlTimeline
 
@@ -83,6 +84,8 @@ class Ground:
         self.last = last
         self.area = cache(partial(_area, timeline, last))
         self.at = cache(lambda day: timeline.at(day, as_of=last.as_of))
+        self.counts = cache(self._count)
+        self.factor = cache(lambda records: mercator_factor(self.outline(records)))
 
     def measured(self, measure: Measure, figure: Published) -> Measured | None:
         """Measure what a figure is about; None where the figure does not say of which day."""
@@ -105,6 +108,18 @@ class Ground:
         shown = self.timeline.records
         return np.asarray(shown.geometry[shown["id"].isin(records)], dtype=object)
 
+    def name(self, record: str) -> Text:
+        """Return what a record is called, by language; empty if there is none."""
+        shown = self.timeline.records
+        fields = {"en": "name", "ar": "name:ar", "he": "name:he"}
+        rows = shown[shown["id"] == record].to_dict("records")[:1]
+        return {
+            lang: row[field]
+            for row in rows
+            for lang, field in fields.items()
+            if isinstance(row[field], str)
+        }
+
     def days(self, figure: Published) -> tuple[date, date] | None:
         """First and last day that a figure may be of, no later than the newest answer."""
         if figure.published is None:
@@ -123,7 +138,8 @@ class Ground:
 
             change = compare(self.at(day), self.at(self.last.reported_on))
             row = change.interval.loc[measure.party]
-            found = _stated(measure, day, row["net_km2"], row["sigma_km2"], row["band_km2"])
+            stated = (float(row[f"{name}_km2"]) for name in ("net", "sigma", "band"))
+            found = _stated(measure, None, *stated)
             return replace(found, low=max(found.low, 0.0), outer_low=max(found.outer_low, 0.0))
         snapshot = self.at(day)
         keys = self.timeline.theatre.holders
@@ -168,39 +184,46 @@ class Ground:
         return replace(found, outer_low=math.nan, outer_high=math.nan, band=math.nan)
 
     def _posts(self, measure: Measure, figure: Published) -> Measured | None:
-        """Lasting posts on the day of a figure; over its days where it gives only a month."""
+        """
+        Lasting posts on the day of a figure; over its days where it gives only a month.
+
+        A list may leave posts out, so that a count can be shown to be too large, never too small.
+        """
         days = self.days(figure)
         if days is None:
             return None
-        counts = [count for day in days for count in self.counts(measure.party, day).values()]
-        lasting = [self.counts(measure.party, day)["lasting"] for day in days]
+        counts = [self.counts(measure.party, day, figure.scope) for day in days]
+        lasting = [one["lasting"] for one in counts]
         low, high = min(one[0] for one in lasting), max(one[1] for one in lasting)
-        return Measured(
-            measure,
-            days[1],
-            lasting[-1][0],
-            low,
-            high,
-            min(one[0] for one in counts),
-            max(one[1] for one in counts),
-        )
+        most = max(count[1] for one in counts for count in one.values())
+        return Measured(measure, days[1], lasting[-1][0], low, high, 0, most)
 
-    def counts(self, party: str | None, day: date) -> dict[str, tuple[int, int]]:
-        """Posts that certainly and possibly stood, by ways of counting them."""
+    def _count(self, party: str | None, day: date, scope: str | None) -> dict[str, tuple[int, int]]:
         snapshot = self.at(day)
+        known = {one.id: one for one in self.timeline.theatre.checking.countings}
         found = {}
         for name, records in (("certain", snapshot.certain), ("possible", snapshot.possible)):
             posts = records[(records["theme"] == "position") & (records["party"] == party)]
+            if scope is not None:
+                posts = _counted(posts, known[scope])
             # Each post once under all its names, of whatever permanence.
-            once = headcount(posts.assign(permanence="permanent"))
+            once = headcount(posts.assign(permanence=LASTING[0]))
             found[name] = headcount(posts), once, len(posts)
         ways = ("lasting", "any", "names")
-        return {
-            way: (certain, possible)
-            for way, certain, possible in zip(
-                ways, found["certain"], found["possible"], strict=True
-            )
-        }
+        return dict(zip(ways, zip(found["certain"], found["possible"], strict=True), strict=True))
+
+
+def _counted(posts: pd.DataFrame, counting: Counting) -> pd.DataFrame:
+    """Leave posts out, or make them one: all under the name of the first that lasts."""
+    named = posts["id"].isin(counting.records)
+    if not counting.as_one or not named.any():
+        return posts[~named]
+    lasting = posts["id"][named & posts["permanence"].isin(LASTING)]
+    first = lasting.iloc[0] if len(lasting) else posts["id"][named].iloc[0]
+    joined = posts.copy()
+    joined.loc[named, SAME_AS] = first
+    joined.loc[posts["id"] == first, SAME_AS] = None
+    return joined
 
 
 def _area(timeline: ControlTimeline, last: Snapshot, records: tuple[str, ...]) -> Measured:
@@ -253,7 +276,7 @@ def _along(line: shapely.Geometry) -> float:
 
 
 def north_south(outline: shapely.Geometry) -> float:
-    """How far an outline reaches from its southernmost to its northernmost point, along a meridian."""
+    """How far an outline reaches along a meridian, from its southern to its northern end."""
     west, south, _, north = shapely.bounds(outline)
     return float(edge_lengths(np.array([[west, south]]), np.array([[west, north]]))[0])
 
@@ -278,3 +301,19 @@ _TAKEN: dict[str, Callable[[shapely.Geometry], float]] = {
     "north_south": north_south,
     "east_west": _east_west,
 }
+
+
+def mercator_factor(outline: shapely.Geometry) -> float:
+    """
+    By how much an area is too large if it is measured on a Web Mercator map (EPSG:3857).
+
+    About sec² of the latitude: the map's plane area by the area on the ellipsoid.
+    """
+
+    def project(lon_lat: NDArray[np.float64]) -> NDArray[np.float64]:
+        radians = np.radians(lon_lat)
+        north = np.log(np.tan(np.pi / 4 + radians[:, 1] / 2))
+        return A_METRES * np.column_stack([radians[:, 0], north])
+
+    plane = shapely.area(shapely.transform(outline, project))
+    return float(plane / areas(np.array([outline], dtype=object))[0])

@@ -30,25 +30,29 @@ METHOD: dict[str, object] = {
 }
 
 
-def describe(kind: str, *snapshots: Snapshot, days: Iterable[date] = ()) -> dict[str, Any]:
+def describe(
+    kind: str, *snapshots: Snapshot, days: Iterable[date] = (), about: str | None = None
+) -> dict[str, Any]:
     """
     Write the manifest of an answer.
 
     Parameters
     ----------
     kind : str
-        What was asked: ``date``, ``change``, ``series``.
+        What was asked: ``date``, ``change``, ``series``, ``factcheck``.
     *snapshots : Snapshot
         The answers that the figures were taken from, of one theatre.
     days : iterable of date
         Every day that a series answers for.
+    about : str, optional
+        The one subject that a fact check was asked about.
 
     Returns
     -------
     dict
         See `geo.manifest.manifest`.
     """
-    return manifest(*snapshots, kind=kind, method=method_of(snapshots[-1]), days=days)
+    return manifest(*snapshots, kind=kind, method=method_of(snapshots[-1]), days=days, about=about)
 
 
 def method_of(answer: Snapshot) -> dict[str, object]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -16,13 +16,13 @@ from geo.measured import Ground
 from geo.precision import claimed
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
     from datetime import date
 
     from geo.alternatives import Possible
     from geo.measured import Measured
     from geo.precision import Claimed
-    from geo.schema import Published
+    from geo.schema import Published, Text
     from geo.snapshot import Snapshot
     from geo.timeline import ControlTimeline
 
@@ -54,6 +54,8 @@ class Verdict:
         What it may have measured instead.
     width_km : tuple of float, or None
         Of an inconsistent area: the mean width that it would need from north to south, and ours.
+    names : mapping
+        What the ids in `possible` are called.
     """
 
     figure: Published
@@ -63,6 +65,7 @@ class Verdict:
     reason: str
     possible: tuple[Possible, ...] = ()
     width_km: tuple[float, float] | None = None
+    names: Mapping[str, Text] = field(default_factory=dict)
 
     @property
     def ratio(self) -> float:
@@ -189,7 +192,9 @@ def factcheck(
     told = tuple(verdicts[one.id] for one in figures if one.id in wanted)
     if not told:
         raise OptionError.of(
-            "fact check", "nothing was published by that day", "Ask for the knowledge of a later day"
+            "fact check",
+            "nothing was published by that day",
+            "Ask for the knowledge of a later day",
         )
     return Factcheck(timeline, snapshot, about, told)
 
@@ -223,9 +228,11 @@ def _verdict(figure: Published, ground: Ground, others: dict[str, Verdict]) -> V
         rest = measured
     consistent = verdict == CONSISTENT
     fitting = possible(figure, claim, ours, rest, ground, consistent=consistent)
+    names = _names(fitting, ground, also=figure.scope)
     if reason == "told":
-        return Verdict(figure, claim, None, verdict, reason, fitting)
-    return Verdict(figure, claim, ours, verdict, reason, fitting, _width(verdict, claim, ours, ground))
+        return Verdict(figure, claim, None, verdict, reason, fitting, names=names)
+    width = _width(verdict, claim, ours, ground)
+    return Verdict(figure, claim, ours, verdict, reason, fitting, width, names)
 
 
 def decide(claim: Claimed, ours: Measured) -> tuple[str, str]:
@@ -249,10 +256,12 @@ def _chosen(
 ) -> tuple[str, str, Measured]:
     """Take the best verdict of several measures, and of equal ones that of the nearest value."""
     rank = (CONSISTENT, UNDECIDED, INCONSISTENT)
-    (verdict, reason), ours = min(
-        each,
-        key=lambda one: (rank.index(one[0][0]), abs(math.log(claim.middle / (one[1].value or 1e-9)))),
-    )
+
+    def order(one: tuple[tuple[str, str], Measured]) -> tuple[int, float]:
+        value = one[1].value
+        return rank.index(one[0][0]), abs(math.log(claim.middle / value)) if value else math.inf
+
+    (verdict, reason), ours = min(each, key=order)
     return verdict, reason, ours
 
 
@@ -262,6 +271,20 @@ def _explained(figure: Published, ground: Ground) -> bool:
     return figure.covers in theatre.checking.undecided or any(
         figure.id in gap.figures for gap in theatre.gaps
     )
+
+
+def _names(fitting: Iterable[Possible], ground: Ground, *, also: str | None) -> dict[str, Text]:
+    """What the records, drawings and ways of counting of readings are called."""
+    checking = ground.timeline.theatre.checking
+    told = {one.id: one.what for one in checking.readings}
+    told |= {one.id: one.what for one in checking.countings}
+    found: dict[str, Text] = {}
+    parts = [part for one in fitting for part in one.about.replace(":", " ").split()]
+    for key in (*parts, *([also] if also else [])):
+        named = told.get(key) or ground.name(key)
+        if named:
+            found[key] = named
+    return found
 
 
 def _width(

@@ -204,6 +204,8 @@ class Published:
         Value and unit (a key of `GIVEN_UNITS`) in which it was published, where it was converted.
     base : str or None
         Of a share: id of the figure that it was worked out from.
+    scope : str or None
+        Of a count: id of the `Counting` that it says it follows.
     """
 
     id: str
@@ -220,6 +222,17 @@ class Published:
     rounded_to: float | None = None
     given: tuple[float, str] | None = None
     base: str | None = None
+    scope: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Counting:
+    """A way to count posts: some of them left out, or taken as one."""
+
+    id: str
+    what: Text
+    records: tuple[str, ...]
+    as_one: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -269,6 +282,7 @@ class Checking:
     """How published figures are checked: measures, other drawings, and what cannot be decided."""
 
     measures: tuple[Measure, ...] = ()
+    countings: tuple[Counting, ...] = ()
     readings: tuple[Reading, ...] = ()
     undecided: Mapping[str, Text] = field(default_factory=dict)  # why, by subject
 

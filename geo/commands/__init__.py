@@ -7,6 +7,7 @@ COMMANDS = (
     "timeline",
     "compare",
     "series",
+    "factcheck",
     "who",
     "check",
     "fmt",

@@ -21,7 +21,7 @@ def issues(
     checking: Checking, found: Settings, shapes: Mapping[str, str], where: str
 ) -> Iterator[Issue]:
     """
-    Tell what measures name and the theatre does not have.
+    Tell what measures and ways of counting name and the theatre does not have.
 
     Parameters
     ----------
@@ -30,6 +30,11 @@ def issues(
     where : str
         The file of the measures.
     """
+    for counting in checking.countings:
+        for name in counting.records:
+            if name not in shapes:
+                what, mend = f"no layer has the record {name!r}", one_of(name, shapes)
+                yield Issue("error", f"{where}, {counting.id!r}", what, mend)
     for measure in checking.measures:
         place = f"{where}, measure of {measure.covers!r}"
         for what, mend in _wrong(measure, found, shapes):

@@ -15,6 +15,7 @@ from geo.schema import (
     MEASURES,
     QUANTITIES,
     Checking,
+    Counting,
     Gap,
     Measure,
     Published,
@@ -69,12 +70,17 @@ def published(values: dict[str, Any], where: str) -> tuple[Figures, list[Issue]]
         if figure.base is not None and figure.base not in bases:
             what = f"{figure.id!r} has the base {figure.base!r}, and no figure has that id"
             table.tell(what, one_of(figure.base, bases))
+    countings = tuple(_counting(one) for one in _identified(table, "countings", ()))
+    for figure in figures:
+        ways = {one.id for one in countings}
+        if figure.scope is not None and figure.scope not in ways:
+            what = f"{figure.id!r} has the scope {figure.scope!r}, and no counting has that id"
+            table.tell(what, one_of(figure.scope, ways))
     checking = Checking(
+        countings=countings,
         measures=tuple(_measure(one, covers) for one in table.tables("measures")),
         readings=tuple(_reading(one, covers) for one in _identified(table, "readings", ())),
-        undecided={
-            _subject(one, covers): one.words("why") for one in table.tables("undecided")
-        },
+        undecided={_subject(one, covers): one.words("why") for one in table.tables("undecided")},
     )
     table.close()
     return Figures(covers, figures, checking), issues
@@ -134,6 +140,7 @@ def _figure(one: Table, covers: dict[str, str]) -> Published:
         rounded_to=_step(one),
         given=_given(one, unit),
         base=base,
+        scope=one.get("scope", str, None) if quantity == "count" else None,
     )
 
 
@@ -194,6 +201,15 @@ def _measure(one: Table, covers: dict[str, str]) -> Measure:
         if one.values.get(key) == []:
             one.tell(f"{key} is empty", "Name at least one record")
     return found
+
+
+def _counting(one: Table) -> Counting:
+    return Counting(
+        id=one.key("id"),
+        what=one.words("what"),
+        records=one.items("records", str, ...),
+        as_one=_flag(one, "as_one"),
+    )
 
 
 def _flag(one: Table, key: str) -> bool:

@@ -339,9 +339,7 @@ class _Reader:
                 what, mend = f"{SOURCES} has no {source!r}", "Add it there, or correct the id"
                 self.issues.append(Issue("error", where, what, mend))
 
-    def published(
-        self, known: dict[str, Any] | None
-    ) -> tuple[Figures, tuple[Gap, ...]]:
+    def published(self, known: dict[str, Any] | None) -> tuple[Figures, tuple[Gap, ...]]:
         """What others published, by subject, and what is not drawn; empty without the files."""
         told = self.optional(PUBLISHED, published, Figures({}, (), Checking()))
         figures = told.figures

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from geo.change import Change
+    from geo.published import Factcheck
     from geo.reports.report import Report
     from geo.timeline import ControlTimeline
 
@@ -154,6 +155,27 @@ def render_series(
 
     chosen = _format(fmt, {name: row for name, row in FORMATS.items() if row.series})
     return chosen.render(series_report(frame, timeline, lang, as_of=as_of, view=view))
+
+
+def render_factcheck(check: Factcheck, fmt: str, *, lang: str = "en") -> str | bytes:
+    """
+    Write a report of published figures against ours.
+
+    Parameters
+    ----------
+    check : Factcheck
+        As `geo.factcheck` gives it.
+    fmt : str
+        A key of `FORMATS`.
+
+    Raises
+    ------
+    OptionError
+        If there is no such format or language, or what writes the format is not installed.
+    """
+    from geo.reports.checked import check_report
+
+    return _format(fmt, FORMATS).render(check_report(check, lang))
 
 
 def _format(name: str, formats: Mapping[str, Format]) -> Format:

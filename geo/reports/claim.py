@@ -118,6 +118,8 @@ def _problem(content: Any) -> str:
         return "its manifest lacks versions"
     if not isinstance(made.get("scenario", ""), str):
         return "its scenario is no name"
+    if not isinstance(made.get("about", ""), str):
+        return "its subject is no name"
     within = made.get("within", [])
     if not isinstance(within, list) or not all(map(_is_part, within)):
         return "the part that it is about is not named as it should be"

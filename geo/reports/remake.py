@@ -80,6 +80,17 @@ def _series(content: Content, timeline: ControlTimeline) -> Report:
     return series_report(frame, timeline, content["language"], as_of=known, view=made["view"])
 
 
+def _factcheck(content: Content, timeline: ControlTimeline) -> Report:
+    from geo.published import factcheck
+    from geo.reports.checked import check_report
+
+    made = content["manifest"]
+    check = factcheck(
+        timeline, about=made.get("about"), as_of=made["dates"][0]["as_of"], view=made["view"]
+    )
+    return check_report(check, content["language"])
+
+
 @dataclass(frozen=True, slots=True)
 class Kind:
     """How a kind of report is made again, how many dates it names, and whether it has days."""
@@ -93,4 +104,5 @@ class Kind:
 KINDS: Mapping[str, Kind] = {
     "ceaseline-change-report": Kind(_change, dates=(2,)),
     "ceaseline-series-report": Kind(_series, dates=(1, 2), days=True),
+    "ceaseline-factcheck-report": Kind(_factcheck, dates=(1,)),
 }

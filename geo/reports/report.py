@@ -12,6 +12,7 @@ from geo.rounding import COVERAGE
 
 if TYPE_CHECKING:
     from geo.change import Change
+    from geo.published import Factcheck
     from geo.schema import Theatre
 
 _TENTH = Decimal("0.1")
@@ -157,7 +158,7 @@ class Report:
     Attributes
     ----------
     kind : str
-        ``change`` or ``series``.
+        ``change``, ``series`` or ``factcheck``.
     lang : str
         The language of all text.
     title, lead : str
@@ -177,6 +178,8 @@ class Report:
         What every output says about itself.
     change : Change or None
         For formats that draw.
+    check : Factcheck or None
+        For formats that draw.
     """
 
     kind: str
@@ -193,6 +196,7 @@ class Report:
     manifest: Mapping[str, Any]
     disclaimer: str
     change: Change | None = None
+    check: Factcheck | None = None
 
     @property
     def quotable(self) -> str:

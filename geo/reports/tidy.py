@@ -5,10 +5,10 @@ from __future__ import annotations
 import csv
 import io
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from geo.reports.report import Figure, Report
 
@@ -28,6 +28,27 @@ ABOUT = (
     "party_after",
     "against_after",
     "label",
+)
+# Further columns of a fact check, in km², km, posts, places or per cent.
+CHECKED = (
+    "about",
+    "quantity",
+    "unit",
+    "published_value",
+    "published_low",
+    "published_high",
+    "ours",
+    "ours_low",
+    "ours_high",
+    "ours_outer_low",
+    "ours_outer_high",
+    "ratio",
+    "verdict",
+    "reason",
+    "possible",
+    "published",
+    "publisher",
+    "sources",
 )
 INTERVAL = ("sigma_m2", "low_m2", "high_m2", "band_m2", "floor_m2")
 COLUMNS = ("kind", "id", *ABOUT, "value_km2", "value_m2", *INTERVAL, "text")
@@ -49,8 +70,12 @@ def render(report: Report) -> str:
         formula has a ``'`` before it.
     """
     out = io.StringIO()
-    writer = csv.DictWriter(out, COLUMNS, restval="", lineterminator="\n")
+    checked = report.details.get("factcheck", ())
+    columns = (*COLUMNS, *CHECKED) if checked else COLUMNS
+    writer = csv.DictWriter(out, columns, restval="", lineterminator="\n")
     writer.writeheader()
+    for verdict in checked:
+        writer.writerow(_checked(verdict))
     for figure in report.figures:
         about = {key: safe(value) for key, value in figure.about.items()}
         km2 = (figure.m2 * _KM2_PER_M2).normalize() + 0
@@ -76,6 +101,35 @@ def _interval(figure: Figure) -> dict[str, str]:
     stated = figure.interval.m2
     cells = {name: f"{m2:f}" for name, m2 in stated.items() if m2 is not None}
     return cells if stated["sigma_m2"] is not None else {**cells, "text": "interval not stated"}
+
+
+def _checked(verdict: Mapping[str, Any]) -> dict[str, str]:
+    """Write one published figure beside ours; what is open or not stated stays empty."""
+    ours = verdict.get("ours", {})
+    numbers = {
+        **{f"published_{key}": verdict[key] for key in ("value", "low", "high")},
+        "ours": ours.get("value"),
+        **{f"ours_{key}": ours.get(key) for key in ("low", "high", "outer_low", "outer_high")},
+        "ratio": verdict.get("ratio"),
+    }
+    possible = [
+        f"{one['kind']}{' ' if 'about' in one else ''}{one.get('about', '')}"
+        for one in verdict["possible"]
+    ]
+    words = {
+        "kind": "published",
+        "id": verdict["id"],
+        "text": verdict["says"],
+        "about": verdict["covers"],
+        "published": verdict.get("published", ""),
+        "possible": "; ".join(possible),
+        "sources": "; ".join(verdict["sources"]),
+        **{key: verdict[key] for key in ("quantity", "unit", "verdict", "reason", "publisher")},
+    }
+    return {
+        **{key: safe(value) for key, value in words.items()},
+        **{key: f"{Decimal(repr(n)):f}" for key, n in numbers.items() if n is not None},
+    }
 
 
 def safe(text: str) -> str:

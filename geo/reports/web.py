@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 
 from markupsafe import Markup
 
-from geo.draw import picture, swatch
+from geo.draw import picture, ruler, swatch
 from geo.page import DOCUMENT, asset, shell
 from geo.page import render as fill_in
 from geo.reports.data import document
-from geo.words import say, visible
+from geo.words import DIRECTION, say, visible
 
 if TYPE_CHECKING:
     from geo.reports.report import Report
@@ -35,6 +35,7 @@ def render(report: Report) -> str:
         others=others,
         calm=CALM,
         picture=_picture(report),
+        chart=_chart(report),
         caption=say(_caption(report), lang),
         credits=_credits(report),
         swatches=_swatches(report),
@@ -71,6 +72,20 @@ def _picture(report: Report) -> Markup:
             report.change, width=width, height=height, posts=True, labels=report.lang, title=words
         )
     )
+
+
+def _chart(report: Report) -> Markup:
+    """Draw published figures against ours, one scale a subject; nothing in other reports."""
+    if report.check is None:
+        return Markup("")
+    from geo.reports.scales import scales
+
+    shown = scales(report.check, report.lang)
+    if not shown:
+        return Markup("")
+    words = f"{say('check.chart', report.lang)}. {report.sentence}"
+    # Our own drawing: it escapes its names.
+    return Markup(ruler(shown, title=words, right_to_left=DIRECTION[report.lang] == "rtl"))
 
 
 def _caption(report: Report) -> str:
