@@ -28,6 +28,7 @@ from geo.io import geojson, quick
 from geo.io.mapping import parse_form, read_mapping
 from geo.io.outline import UNITS, Outline
 from geo.io.overlaps import Overlaps
+from geo.io.repairs import MAKE_VALID, polygons_of, untangled
 from geo.io.runs import (
     LEDGER,
     Run,
@@ -52,7 +53,6 @@ if TYPE_CHECKING:
     from geo.io.mapping import Days, Mapping, SeriesLayer
     from geo.io.snapshots import Report
 
-MAKE_VALID = "make-valid"
 REPAIRS = (MAKE_VALID,)
 FAR = timedelta(days=5 * 366)  # between two reports: a slip of the pen in a year
 AREAL = ("Polygon", "MultiPolygon")
@@ -339,7 +339,7 @@ class _Fold:
 
     def _drawn(self, shape: Any, where: str) -> tuple[Outline, str | None] | None:
         if shape.geom_type not in AREAL:
-            polygons = _polygons(shape)
+            polygons = polygons_of(shape)
             if not self.rules.mixed:
                 mend = 'Drop it, or write mixed = "polygons" under [geometry]'
                 self.tell("error", where, f"it is a {shape.geom_type}, not ground", mend)
@@ -359,11 +359,11 @@ class _Fold:
             if self.repair is None:
                 self._invalid(shape, where)
                 return None
-            mended = _polygons(shapely.make_valid(shape))
-            if not len(mended):
+            mended = untangled(shape)
+            if mended is None:
                 self.tell("error", where, "it encloses no area", "Drop it, or draw its outline")
                 return None
-            drawn, shape = shape, shapely.union_all(mended)
+            drawn, shape = shape, mended
             note = (
                 f"Outline untangled (make-valid): {_km2(drawn):,.4f} km² as it was drawn, "
                 f"{_km2(shape):,.4f} km² after."
@@ -372,7 +372,7 @@ class _Fold:
             outline = _rounded(shape)
         if outline is None:
             # Rounding made lines meet that were less than a centimetre apart.
-            snapped = _polygons(shapely.set_precision(shape, _GRID_DEGREES))
+            snapped = polygons_of(shapely.set_precision(shape, _GRID_DEGREES))
             outline = _rounded(shapely.union_all(snapped)) if len(snapped) else None
             if outline is None:
                 what = "nothing of it is left at seven decimals"
@@ -617,14 +617,8 @@ def _is_exact(shape: Any) -> bool:
     return bool((np.rint(xy * UNITS) / UNITS == xy).all())
 
 
-def _polygons(shape: Any) -> Any:
-    parts = shapely.get_parts(shapely.get_parts(shape))
-    polygons = parts[shapely.get_type_id(parts) == shapely.GeometryType.POLYGON]
-    return polygons[shapely.area(polygons) > 0]
-
-
 def _km2(shape: Any) -> float:
-    return float(areas(_polygons(shape)).sum()) / 1e6
+    return float(areas(polygons_of(shape)).sum()) / 1e6
 
 
 def _said(fields: Dict[str, Any]) -> str:
