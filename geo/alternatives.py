@@ -120,6 +120,7 @@ def _tries(figure: Published, ours: Measured, ground: Ground) -> Iterator[Possib
     if figure.quantity == "area":
         if kind in ("held", "gained"):
             yield from _other_days(ours, ground)
+        if kind == "held":
             yield from _other_classes(ours, ground)
         yield from _other_grounds(figure, ours, ground)
         yield Possible("square_miles", *_times(ours, 1 / SQUARE_MILE_KM2))
@@ -162,7 +163,7 @@ def _other_days(ours: Measured, ground: Ground) -> Iterator[Possible]:
 
 def _other_classes(ours: Measured, ground: Ground) -> Iterator[Possible]:
     """The same day with ground that is contested or that nobody is recorded to hold."""
-    snapshot = ground.at(ours.date)
+    snapshot = ground.at(ours.date or ground.last.reported_on)
     for kind in (CONTESTED, UNKNOWN):
         more = float(snapshot.areas[kind])
         if more > 0:

@@ -14,8 +14,10 @@ from geo.draw import picture, swatch
 from geo.files import lock, make_folder, write_result
 from geo.headcount import SAME_AS, headcount
 from geo.history import series
+from geo.published import factcheck
 from geo.reports import FORMATS, render_series
 from geo.reports.bibliography import entry
+from geo.reports.checked import check_report
 from geo.reports.comparison import change_report
 from geo.reports.over_time import series_report
 from geo.schema import Layer
@@ -45,6 +47,7 @@ if TYPE_CHECKING:
     from geo.timeline import ControlTimeline
 
 INDEX, SERIES, TIMELINE = "index.html", "series.csv", "timeline.html"
+FACTCHECK = "reports/factcheck"
 REPORTS = {name: row for name, row in FORMATS.items() if name != "table"}  # a table is for screens
 CARD, LARGE = (300, 280), (320, 400)  # px, width by height
 
@@ -149,9 +152,12 @@ def build(
             shown = made(f"maps/{day}-{what}.html", date_map(under, lang=lang).page())
             told = reported(compare(timeline.at(day), under), f"{day}_{day}-{what}")
             supposed.append(replace(told, files={"map": shown, **told.files}))
+        checked = _checked(timeline, lang, made)
         made(SERIES, render_series(series(timeline), timeline, "csv", lang=lang))
         headline = comparisons[: len(timeline.theatre.comparisons)]
-        made(INDEX, _index(timeline, lang, maps, snapshots, comparisons, headline, supposed))
+        made(
+            INDEX, _index(timeline, lang, maps, snapshots, comparisons, headline, supposed, checked)
+        )
         for name, result in results.items():
             make_folder((out / name).parent)
             write_result(out / name, result)
@@ -160,6 +166,26 @@ def build(
         files=tuple(out / name for name in results),
         headlines=(_last_known(timeline, lang), *(each.report.quotable for each in headline)),
     )
+
+
+def _checked(
+    timeline: ControlTimeline, lang: str, made: Callable[[str, str | bytes], str]
+) -> dict[str, Any] | None:
+    """Make the fact check, and tell the index of it; None where nothing was published."""
+    if not timeline.theatre.published:
+        return None
+    told = check_report(factcheck(timeline), lang)
+    files = {
+        fmt: made(f"{FACTCHECK}{row.suffix}", row.render(told))
+        for fmt, row in REPORTS.items()
+        if row.available
+    }
+    return {
+        "head": say("check.chart", lang),
+        "sentence": told.sentence,
+        "caveat": told.caveat,
+        "links": _file_links(files, lang),
+    }
 
 
 def _last_known(timeline: ControlTimeline, lang: str) -> str:
@@ -195,6 +221,7 @@ def _index(
     comparisons: list[Comparison],
     headline: list[Comparison],
     supposed: list[Comparison],
+    checked: dict[str, Any] | None,
 ) -> str:
     theatre = timeline.theatre
     last = timeline.at(theatre.reported_until)
@@ -249,6 +276,7 @@ def _index(
             }
             for head, of_kind in (("index.reports", comparisons), ("index.scenarios", supposed))
         ],
+        checked=checked,
         areas=_areas(timeline, lang, maps, snapshots),
         layers={
             "head": say("foot.licences", lang),
@@ -383,10 +411,14 @@ def _areas(
 
 def _links(comparison: Comparison, lang: str) -> list[dict[str, str]]:
     """Link the report to read first, then a map of it, then its files by format."""
+    return _file_links(comparison.files, lang)
+
+
+def _file_links(files: dict[str, str], lang: str) -> list[dict[str, str]]:
     names = {"html": say("index.report", lang), "map": say("index.map", lang)}
     return [
         {"href": href, "text": names.get(fmt, fmt.upper())}
-        for fmt, href in sorted(comparison.files.items(), key=lambda item: item[0] != "html")
+        for fmt, href in sorted(files.items(), key=lambda item: item[0] != "html")
     ]
 
 

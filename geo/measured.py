@@ -137,8 +137,9 @@ class Ground:
             from geo.change import compare
 
             change = compare(self.at(day), self.at(self.last.reported_on))
-            row = change.interval.loc[measure.party]
-            stated = (float(row[f"{name}_km2"]) for name in ("net", "sigma", "band"))
+            known = change.interval[change.interval.index == measure.party]
+            names = ("net_km2", "sigma_km2", "band_km2")
+            stated = (float(known[name].iloc[0]) for name in names)
             found = _stated(measure, None, *stated)
             return replace(found, low=max(found.low, 0.0), outer_low=max(found.outer_low, 0.0))
         snapshot = self.at(day)

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 WIDTH, NAMES, END = 760, 300, 24  # px: of the picture, of the column of names, beyond the scale
 ROW, HEAD, FOOT = 22, 46, 26  # px: heights
 LETTERS = 46  # of a name, so that it stays in its column
+END_ISOLATE = "\u2069"
 REACH = 1.08  # how far a scale goes beyond what it shows
 
 
@@ -174,4 +175,7 @@ def _steps(reach: float) -> tuple[float, float]:
 
 
 def _short(text: str) -> str:
-    return text if len(text) <= LETTERS else f"{text[: LETTERS - 1]}…"
+    """Cut a name to its column; an isolate that was open is closed."""
+    if len(text) <= LETTERS:
+        return text
+    return f"{text[: LETTERS - 1]}…{END_ISOLATE if END_ISOLATE in text else ''}"

@@ -159,5 +159,5 @@ def _between(low: float, high: float, lang: str) -> str:
 
 
 def _plain(value: float) -> str:
-    """Write a published number as it stands; of a converted one, to a tenth."""
-    return f"{round(value, 1 if value >= 10 else 3):,.10g}"
+    """Write a published number as it stands; a converted one is not told to the last digit."""
+    return f"{round(value, 1 if value >= 100 else 3):,.10g}"

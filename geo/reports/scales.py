@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from geo.draw.ruler import Mark, Scale
 from geo.reports.put import UNITS, figure_text, ours_text
 from geo.schema import MEASURES
-from geo.words import say, visible
+from geo.words import isolate, say, visible
 
 if TYPE_CHECKING:
     from geo.published import Factcheck, Verdict
@@ -29,7 +29,7 @@ def scales(check: Factcheck, lang: str) -> tuple[Scale, ...]:
             continue
         found.append(
             Scale(
-                title=visible(check.snapshot.theatre.covers[subject]),
+                title=isolate(visible(check.snapshot.theatre.covers[subject]), lang),
                 text=f"{say('check.against', lang)}: {ours_text(ours, lang)}",
                 unit=say(f"unit.{UNITS[MEASURES[ours.measure.kind]]}", lang),
                 value=ours.value,
@@ -46,5 +46,5 @@ def scales(check: Factcheck, lang: str) -> tuple[Scale, ...]:
 def _mark(one: Verdict, lang: str) -> Mark:
     figure, claim = one.figure, one.claim
     whose = ", ".join(visible(part) for part in (figure.publisher, figure.published) if part)
-    name = f"{figure_text(figure, lang)} · {whose}"
+    name = f"{figure_text(figure, lang)} · {isolate(whose, lang)}"
     return Mark(name, claim.middle, claim.low, claim.high, one.verdict)
