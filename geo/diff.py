@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+import geopandas as gpd
 import numpy as np
 import pandas as pd
 import shapely
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
     from datetime import date
 
-    import geopandas as gpd
     from numpy.typing import NDArray
 
     from geo.timeline import ControlTimeline
@@ -255,17 +255,18 @@ class Ground:
         order = dict.fromkeys(party.key for party in (*new.theatre.parties, *old.theatre.parties))
         joined = tuple(parties[key] for key in order)
         drawn = [_drawings(one.records) for one in (old, new)]
+        same = _same(old.study_area, new.study_area)
+        ground = new.study_area if same else shapely.union_all([old.study_area, new.study_area])
         ends = [
             replace(
                 one,
                 theatre=replace(one.theatre, parties=joined),
-                records=_named_apart(one.records, drawn[place], drawn[1 - place], suffix),
+                records=_on(
+                    ground, _named_apart(one.records, drawn[place], drawn[1 - place], suffix)
+                ),
             )
             for place, (one, suffix) in enumerate(((old, " (old)"), (new, " (new)")))
         ]
-        areas_of_study = [one.study_area for one in ends]
-        same = _same(*areas_of_study)
-        ground = areas_of_study[1] if same else shapely.union_all(areas_of_study)
         sheets = [_sheets(one) for one in ends]
         outlines = {
             name: outline
@@ -474,6 +475,15 @@ def _named_apart(
         for key in records["id"]
     ]
     return records.assign(id=np.array(ids, dtype=object))
+
+
+def _on(ground: Any, records: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    """Put the ground of both editions in place of the study area of one."""
+    records = records.copy()
+    records.loc[records["theme"] == "study_area", "geometry"] = gpd.GeoSeries(
+        [ground], crs=records.crs
+    ).to_numpy()
+    return records
 
 
 def _sheets(timeline: ControlTimeline) -> Sheets:
