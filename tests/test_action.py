@@ -166,9 +166,7 @@ def test_a_layer_that_is_new_or_cannot_be_read_is_told(pull_request, step):
     assert "could not be read" in summary
 
 
-@pytest.mark.parametrize(
-    "hostile", ['"; touch pwned; "', "$(touch pwned)", "--help"]
-)
+@pytest.mark.parametrize("hostile", ['"; touch pwned; "', "$(touch pwned)", "--help"])
 def test_text_from_outside_runs_nothing(pull_request, step, hostile):
     top, base = pull_request
     path = top / "layers" / "valleys" / "control.geojson"
