@@ -97,8 +97,8 @@ def test_status_passes_from_class_to_class_under_one_holder(valleys):
     assert change.by_status.to_numpy().sum() == pytest.approx(100 * CELL_KM2, rel=1e-4)
     (table,) = section(change_report(change), "by-status")
     assert [row.cells for row in table.table.rows] == [
-        ("controlled", "116", "0", "116"),
-        ("entered, hold not established", "7.4", "0", "7.4"),
+        ("controlled", "115.7 ± 0.7", "0", "116"),
+        ("entered, hold not established", "7.39 ± 0.28", "0", "7.4"),
         ("Total after", "123", "0", "123"),
     ]
     assert table.table.rows[1].marked == {1}

@@ -216,7 +216,9 @@ def test_no_share_is_compared_that_rests_on_an_inconsistent_figure(valleys):
     assert math.isnan(one.ratio)
 
 
-def test_what_the_accuracy_of_a_line_leaves_open_is_never_called_inconsistent(two_valleys_path, tmp_path):
+def test_what_the_accuracy_of_a_line_leaves_open_is_never_called_inconsistent(
+    two_valleys_path, tmp_path
+):
     folder = shutil.copytree(two_valleys_path, tmp_path / "valleys")
     path = folder / "zones.geojson"
     path.write_text(path.read_text("utf-8").replace('"accuracy_m": 50, ', ""), "utf-8")

@@ -379,7 +379,7 @@ def test_the_map_of_a_scenario_says_so_in_title_and_stamp_and_draws_no_ended_pos
     page = date_map(valleys.at("2014-12-31", scenario="hand_back_the_pass")).page()
 
     assert "<title>Two valleys, 31 December 2014: scenario “Hand back the pass”" in page
-    assert f'<p class="scenario"><b>{STAMP}</b></p>' in page
+    assert f'<p class="scenario"><b data-text="scenario">{STAMP}</b></p>' in page
     assert "mill_post_2008" not in page
     plain = date_map(valleys.at("2014-12-31")).page()
     assert "mill_post_2008" in plain
@@ -432,8 +432,8 @@ def test_a_scenario_that_is_not_there_ends_the_command(run):
 
 
 def test_a_line_of_control_that_is_only_supposed_is_drawn_as_another_kind(golan):
-    recorded = payload(golan.at("2026-02-26"), "en")
-    supposed = payload(golan.at("2026-02-26", scenario="return_2024"), "en")
+    recorded = payload(golan.at("2026-02-26"))
+    supposed = payload(golan.at("2026-02-26", scenario="return_2024"))
 
     assert {front["kind"] for front in recorded["fronts"]} == {"front"}
     assert {front["kind"] for front in supposed["fronts"]} == {"supposed"}
