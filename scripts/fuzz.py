@@ -29,8 +29,10 @@ from geo.dates import parse_day, parse_edtf, parse_interval
 from geo.errors import CeaselineError
 from geo.io import bibliography, canonical, geojson, quick
 from geo.io.find import require_theatre
+from geo.io.formatting import format_layer
 from geo.io.mapping import read_mapping
 from geo.io.published import gaps, published
+from geo.io.repairs import REPAIRS, repaired
 from geo.io.settings import read_toml, settings, view
 from geo.loader import check as check_path
 
@@ -70,6 +72,30 @@ def read_geojson(raw: bytes) -> None:
             raise AssertionError("what was written is refused")
         if canonical.dumps(written.document) != text:
             raise AssertionError("writing it again changes it")
+
+
+def repair(raw: bytes) -> None:
+    """Do every repair; what is written can be read, and needs none of them again."""
+    text, done, issues = repaired(raw, "map.geojson", list(REPAIRS))
+    if text is None:
+        if not issues:
+            raise AssertionError("a document was refused without a word")
+        return
+    for one in done:
+        str(one.issue).encode()
+    again, twice, _ = repaired(text.encode(), "map.geojson", list(REPAIRS)[:3])
+    if again is None or twice:
+        raise AssertionError("what was repaired needs a repair")
+
+
+def write_anew(raw: bytes) -> None:
+    """Write in canonical form; writing it again changes nothing."""
+    text, issues = format_layer(raw, "map.geojson", rounding=True)
+    if text is None:
+        if not issues:
+            raise AssertionError("a document was refused without a word")
+    elif format_layer(text.encode(), "map.geojson")[0] != text:
+        raise AssertionError("writing it again changes it")
 
 
 def read_sources(raw: bytes) -> None:
@@ -155,6 +181,8 @@ def _files(*paths: Path) -> Callable[[], list[bytes]]:
 # Name of a target, what it is given to start with, and what reads it.
 TARGETS: dict[str, tuple[Callable[[], list[bytes]], Callable[[bytes], None]]] = {
     "geojson": (_layers, read_geojson),
+    "repair": (_layers, repair),
+    "fmt": (_layers, write_anew),
     "sources": (_files(TWO_VALLEYS / "sources.json"), read_sources),
     "dates": (lambda: list(DAYS), read_days),
     "theatre": (
