@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from geo.check.standing import Standing
 
+BLOCK = 500  # records compared with all others at a time
 LEAST_M2 = 1e4  # below a hectare two drawings of one line overlap by the way
 
 
@@ -72,14 +73,20 @@ def _control(standing: Standing) -> gpd.GeoDataFrame:
 
 def _pairs(control: gpd.GeoDataFrame) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
     """Ordered pairs of records, equal in rank, of which days and boxes meet and holders differ."""
-    geometries = control.geometry.to_numpy()
-    one, other = shapely.STRtree(geometries).query(shapely.box(*shapely.bounds(geometries).T))
+    boxes = shapely.box(*shapely.bounds(control.geometry.to_numpy()).T)
     rank = control["rank"].fillna(0).to_numpy(dtype=float)
     begun, ended = _days(control["valid_from"]), _days(control["valid_to"], open_end=True)
     state = (control["party"].fillna("") + "|" + control["status"]).to_numpy(dtype=object)
-    kept = (rank[one] == rank[other]) & (state[one] != state[other])
-    kept &= (begun[one] < ended[other]) & (begun[other] < ended[one])
-    return one[kept], other[kept]
+    tree = shapely.STRtree(boxes)
+    ours, theirs = [np.empty(0, dtype=np.intp)], [np.empty(0, dtype=np.intp)]
+    for first in range(0, len(boxes), BLOCK):  # of a long series nearly all boxes meet
+        one, other = tree.query(boxes[first : first + BLOCK])
+        one = one + first
+        kept = (rank[one] == rank[other]) & (state[one] != state[other])
+        kept &= (begun[one] < ended[other]) & (begun[other] < ended[one])
+        ours.append(one[kept])
+        theirs.append(other[kept])
+    return np.concatenate(ours), np.concatenate(theirs)
 
 
 def _told(
