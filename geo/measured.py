@@ -13,7 +13,7 @@ import shapely
 
 from geo.area import A_METRES, areas
 from geo.dates import parse_edtf
-from geo.drawn import Drawn
+from geo.drawn import CONSTRUCTED, Drawn
 from geo.headcount import LASTING, SAME_AS, headcount
 from geo.length import edge_lengths
 from geo.part import within
@@ -238,7 +238,13 @@ def _area(timeline: ControlTimeline, last: Snapshot, records: tuple[str, ...]) -
         shown = timeline.records
         seen = within(timeline, shapely.union_all(shown.geometry[shown["id"].isin(records)]))
     snapshot = seen.at(last.date, as_of=last.as_of)
-    return _stated(measure, None, *_sum(snapshot, np.ones(len(snapshot.holders), dtype=bool)))
+    value, sigma, band = _sum(snapshot, np.ones(len(snapshot.holders), dtype=bool))
+    # An edge that states no accuracy, or was drawn by a definition, is not known to be exact.
+    rows = timeline.records[timeline.records["id"].isin(records)]
+    known = rows["accuracy_m"].notna() & (rows["accuracy_basis"] != CONSTRUCTED)
+    if not known.all():
+        sigma = band = math.nan
+    return _stated(measure, None, value, sigma, band)
 
 
 def _sum(snapshot: Snapshot, faces: NDArray[np.bool_]) -> tuple[float, float, float]:

@@ -71,8 +71,10 @@ def test_over_75_km_has_a_lower_bound_alone(valleys):
     assert (figure.low, figure.high) == (75, None)
 
 
-def test_a_theatre_without_these_files_has_no_figures_and_no_gaps(two_valleys_path):
-    theatre = load(two_valleys_path).theatre
+def test_a_theatre_without_these_files_has_no_figures_and_no_gaps(valleys):
+    for name in ("published_figures.toml", "gaps.toml"):
+        (valleys / name).unlink()
+    theatre = load(valleys).theatre
 
     assert (theatre.published, theatre.gaps) == ((), ())
 
