@@ -1,4 +1,4 @@
-"""Published figures against the layers: verdicts worked out by hand, and what reports say of them."""
+"""Published figures against the layers: verdicts by hand, and what reports say of them."""
 
 import csv
 import io
