@@ -9,9 +9,11 @@ import shutil
 from importlib import resources
 
 import jsonschema
+import openpyxl
 import pytest
 
 import geo
+from geo.build import build
 from geo.errors import LayerError, OptionError
 from geo.loader import check, load
 from geo.precision import claimed, step
@@ -332,3 +334,20 @@ def test_the_page_draws_figures_beside_ours_and_asks_for_nothing(valleys, visit,
     # strip 2, hill 1, share 1, line 1: three discs and two diamonds
     assert (chart.locator("circle").count(), chart.locator("path[fill*=paper]").count()) == (3, 2)
     assert (visited.requests, visited.complaints) == ([], [])
+
+
+def test_a_spreadsheet_has_every_figure_as_text_or_number(checked):
+    book = openpyxl.load_workbook(io.BytesIO(render_factcheck(checked, "xlsx")))
+
+    cells = [cell for sheet in book for row in sheet.iter_rows() for cell in row]
+    told = {cell.value for cell in cells if isinstance(cell.value, str)}
+    assert {"400 km²", "1,154 km²", "75 km or more", "10 posts"} <= told
+    assert not [cell for cell in cells if cell.data_type == "f"]
+
+
+def test_a_build_writes_the_fact_check_and_the_index_lists_it(valleys, tmp_path):
+    built = build(valleys, tmp_path / "out")
+
+    names = {path.name for path in built.files if path.parent.name == "reports"}
+    assert {f"factcheck.{end}" for end in ("html", "md", "csv", "json", "xlsx")} <= names
+    assert 'href="reports/factcheck.html"' in built.index.read_text("utf-8")
