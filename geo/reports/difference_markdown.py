@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from geo.reports.difference import lead, sections, title
+from geo.reports.difference_sections import lead, sections, title
 from geo.reports.markdown import escaped, table_lines
 from geo.words import disclaimer, say
 

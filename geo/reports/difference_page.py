@@ -8,7 +8,7 @@ from markupsafe import Markup
 
 from geo.draw import picture, swatch
 from geo.page import DOCUMENT, shell
-from geo.reports.difference import passed_rows, title
+from geo.reports.difference_sections import passed_rows, title
 from geo.words import disclaimer, holder_name, long_date, say, visible
 
 if TYPE_CHECKING:
