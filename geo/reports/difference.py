@@ -1,9 +1,8 @@
-"""What differs between two editions, laid out: one row a format in the table below."""
+"""What differs between two editions, laid out in a format."""
 
 from __future__ import annotations
 
 import json
-from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from geo.reports.difference_data import document
@@ -13,11 +12,7 @@ from geo.reports.table import aligned
 from geo.words import disclaimer
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from geo.diff import Difference
-
-FORMATS: Mapping[str, str] = MappingProxyType({"text": ".txt", "md": ".md", "json": ".json"})
 
 
 def render(difference: Difference, fmt: str, *, lang: str = "en") -> str:
@@ -27,7 +22,7 @@ def render(difference: Difference, fmt: str, *, lang: str = "en") -> str:
     Parameters
     ----------
     fmt : str
-        A key of `FORMATS`.
+        ``text``, ``md`` or ``json``.
     lang : str
         ``en``, ``ar`` or ``he``.
     """
