@@ -437,4 +437,64 @@ def test_a_report_of_another_version_says_so_and_leaves_words_to_it(honest, chec
 
     assert differences(found) == []
     assert any(what.startswith("note: made with ceaseline ") for _, what in found)
-    assert any(what.startswith("note: source: ") for _, what in found)
+    assert not any(what.startswith("note: source: ") for _, what in found)
+    reworded = copy.deepcopy(honest)
+    reworded["sentence"] = reworded["sentence"].replace(" passed from ", " went from ")
+    assert reworded["sentence"] != honest["sentence"]
+    found = check(sealed(reworded))
+    assert differences(found) == []
+    assert any(what.startswith("note: sentence: ") for _, what in found)
+
+
+OTHER_VERSION, OTHER_LIBRARY = ("tool", "version"), ("libraries", "geos")
+
+
+@pytest.mark.parametrize("told", [OTHER_VERSION, OTHER_LIBRARY])
+@pytest.mark.parametrize(
+    ("path", "value"),
+    [
+        (("sentence",), "Hill holds 99 km² of ground."),
+        (("title",), "Two valleys, 1 January 1999 to 1 June 2011"),
+        (("records", 0, "party"), "nobody"),
+        (("records", 0, "valid_from"), "1999-01-01"),
+    ],
+)
+def test_no_other_version_excuses_another_number_date_or_party(honest, check, told, path, value):
+    forged = copy.deepcopy(honest)
+    forged["manifest"][told[0]][told[1]] = "9.9.9"
+    place = forged
+    for key in path[:-1]:
+        place = place[key]
+    place[path[-1]] = value
+
+    found = differences(check(sealed(forged)))
+    where = path[0] if len(path) == 1 else f"{path[0]}[{path[1]}].{path[2]}"
+    assert any(what.startswith(f"difference: {where}: ") for what in found)
+
+
+@pytest.mark.parametrize("told", [OTHER_VERSION, OTHER_LIBRARY])
+def test_no_other_version_excuses_who_passed_ground_to_whom(honest, check, told):
+    forged = copy.deepcopy(honest)
+    forged["manifest"][told[0]][told[1]] = "9.9.9"
+    there_and_back = {"Hill": "River", "River": "Hill"}
+    forged["sentence"] = re.sub("Hill|River", lambda m: there_and_back[m[0]], forged["sentence"])
+
+    found = differences(check(sealed(forged)))
+    assert any(what.startswith("difference: sentence: ") for what in found)
+
+
+def test_a_page_of_other_libraries_is_compared_as_shown(change, check):
+    page = reports.render(change, "html")
+    stated = manifest.libraries()["geos"]
+    document = json.loads(reports.render(change, "json"))
+    document["manifest"]["libraries"]["geos"] = "3.1.4"
+    block = json.dumps(sealed(document), ensure_ascii=False)
+    other = re.sub(r'(?s)(id="report">).*?(</script>)', lambda m: m[1] + block + m[2], page)
+    other = other.replace(f"geos {stated}", "geos 3.1.4")
+    shown = re.search(r"(\d\.\d\d) km²", other)[1]
+
+    assert differences(check(other.encode())) == []
+    assert check(other.encode())[-1][0] == "ok"
+    forged = other.replace(f"{shown} km²", "1.11 km²", 1)
+    assert forged != other
+    assert len(differences(check(forged.encode()))) == 1

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from geo.errors import CeaselineError, OptionError
 from geo.files import sha256
 from geo.manifest import citation_id, libraries, version
 from geo.method import METHOD
+from geo.reports import colophon
 from geo.reports.contrast import differences, near, told_apart
 from geo.reports.data import content_sha256, document
 from geo.reports.embedded import PART, unpacked
 from geo.reports.remake import KINDS, named_parts, seen
-from geo.words import visible
+from geo.words import holder_name, pick, visible
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -22,11 +23,12 @@ if TYPE_CHECKING:
 
     from geo.reports.claim import Claim
     from geo.reports.report import Report
-    from geo.schema import Part
+    from geo.schema import Part, Theatre
     from geo.timeline import ControlTimeline
 
 MAX_TOLD = 100  # findings of one sort
 TOLERANCE_M2 = 0.1  # the last digit of every figure
+WORDS = ("title", "lead", "sentence", "source", "disclaimer", "scenario.stamp")
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,9 +104,9 @@ def verify(
     yield from versions
     whole_m2 = timeline.arrangement.study_area_m2
     yield from told(_figures(claim, again, whole_m2, exact=not versions))
-    yield from told(_rest(claim.content, again, strict=not versions))
+    yield from told(_rest(claim.content, again, report.theatre, exact=not versions))
     if same:
-        yield from _around(claim, report, same=not versions)
+        yield from _around(claim, report)
 
 
 def _some(findings: Iterable[Finding]) -> Iterator[Finding]:
@@ -196,47 +198,66 @@ def _figures(
 
 
 def _rest(
-    content: Mapping[str, Any], again: Mapping[str, Any], *, strict: bool
+    content: Mapping[str, Any], again: Mapping[str, Any], theatre: Theatre, *, exact: bool
 ) -> Iterator[Finding]:
     """Compare what is not a figure: parameters, sentences, lists, sources."""
     apart = ("figures", "sha256")
     stated = {key: value for key, value in content.items() if key not in apart}
     derived = {key: value for key, value in again.items() if key not in apart}
-    if not strict:
-        # Named already. Words may be put better in another version; numbers are compared.
-        for each in (stated, derived):
-            made = {**each["manifest"]}
-            for key in ("tool", "libraries", "id"):
-                made.pop(key, None)
-            each["manifest"] = made
-    ours = again["manifest"]
-    if "created" in content["manifest"] or "created" in ours:  # when, not what
-        for each in (stated, derived):
-            each["manifest"] = {k: v for k, v in each["manifest"].items() if k != "created"}
+    made, ours = content["manifest"], again["manifest"]
+    left_out = {"created"}  # when, not what
+    reworded = not _same_tool(made)
+    if not exact:
+        left_out |= {"tool", "libraries", "id"}  # named already; the id was held to its manifest
+    if reworded:
+        # The line names the version and the id, which follows from the version.
+        told = derived["source"].replace(ours["id"], made["id"])
+        derived["source"] = told.replace(version(), str(made["tool"].get("version")), 1)
+    for each, manifest in ((stated, made), (derived, ours)):
+        each["manifest"] = {key: value for key, value in manifest.items() if key not in left_out}
+    names = _names(theatre, content["language"])
     differ = 0
     for place, old, new in differences(stated, derived, ""):
-        if not strict and near(old, new, TOLERANCE_M2 * 1.001):
+        if not exact and near(old, new, TOLERANCE_M2 * 1.001):
             continue
-        words = not strict and isinstance(old, str) and isinstance(new, str)
-        words = words and not place.startswith("manifest")
+        # Another version may put words better; whom and how much they tell of is compared.
+        words = reworded and place in WORDS and isinstance(old, str) and isinstance(new, str)
+        words = words and _facts(old, names) == _facts(new, names)
         differ += not words
         yield Finding("note" if words else "difference", f"{place}: {told_apart(old, new)}")
     if not differ:
         yield Finding("ok", "parameters, sentences, lists and sources are derived again")
 
 
-def _around(claim: Claim, report: Report, *, same: bool) -> Iterator[Finding]:
+def _same_tool(made: Mapping[str, Any]) -> bool:
+    return bool(made["tool"].get("version") == version())
+
+
+def _names(theatre: Theatre, lang: str) -> list[str]:
+    """Every name that a text may call a holder by."""
+    quoted = (pick(party.in_quote, lang) for party in theatre.parties)
+    return [*(holder_name(theatre, key, lang) for key in theatre.holders), *quoted]
+
+
+def _facts(text: str, names: Iterable[str]) -> list[str]:
+    """Numbers and holders that a text tells of, in their order."""
+    longest = sorted((re.escape(name) for name in names), key=len, reverse=True)
+    return re.findall("|".join([r"\d+(?:[.,]\d+)*", *longest]), text)
+
+
+def _around(claim: Claim, report: Report) -> Iterator[Finding]:
     """Compare what is shown around the report: the page, or the sheets."""
-    data = claim.data
+    data, made = claim.data, claim.made
     is_book, is_page = data[:2] == b"PK", data.lstrip()[:1] == b"<"
     if not (is_book or is_page):
         return
     what = "the sheets that show it" if is_book else "the page that shows it"
-    if not same:
-        yield Finding("note", f"{what}: not compared, made by another version")
+    if not _same_tool(made):
+        why = "made by another version, so what it shows is not verified"
+        yield Finding("note", f"{what}: not compared; {why}")
         return
     try:
-        shown = _parts(data) == _parts(_rendered(report, is_book))
+        shown = _parts(data) == _parts(_rendered(_as_made(report, made), is_book))
     except OptionError as error:
         yield Finding("note", f"{what}: not compared; {error.issues[0].what}")
         return
@@ -245,6 +266,16 @@ def _around(claim: Claim, report: Report, *, same: bool) -> Iterator[Finding]:
     else:
         how = "changed, or saved again by another program; what it shows is not verified"
         yield Finding("difference", f"{what}: not as Ceaseline writes it: {how}")
+
+
+def _as_made(report: Report, made: Mapping[str, Any]) -> Report:
+    """Put the libraries into a report that it says it was made with; they are told already."""
+    manifest = {**report.manifest, "libraries": made["libraries"]}
+    sections = tuple(
+        colophon.inputs(manifest, report.lang) if section.id == "inputs" else section
+        for section in report.sections
+    )
+    return replace(report, manifest=manifest, sections=sections)
 
 
 def _rendered(report: Report, is_book: bool) -> bytes:
