@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 @as_of_option
 @view_option
 @lang_option
+@click.option("--basemap", metavar="NAME", help="Tiles beneath, such as OpenStreetMap.Mapnik.")
 @quiet_option
 def command(
     theatre: str | None,
@@ -36,10 +37,12 @@ def command(
     as_of: date | None,
     view: str | None,
     lang: str,
+    basemap: str | None,
     quiet: bool,
 ) -> None:
     """Map who held what through time."""
     timeline = opened(theatre, output)
     from geo.maps import timeline_map
 
-    publish(timeline_map(timeline, as_of=as_of, view=view, lang=lang).page(), output, quiet=quiet)
+    made = timeline_map(timeline, as_of=as_of, view=view, lang=lang, basemap=basemap)
+    publish(made.page(), output, quiet=quiet)

@@ -12,8 +12,9 @@ import shapely
 from geo import words
 from geo.dates import parse_edtf
 from geo.draw import fill
+from geo.maps.payload import NARROW_M, VAGUE_M, sited
 from geo.maps.records import about, iso, metres, text
-from geo.maps.shapes import shape
+from geo.maps.shapes import AREAS, narrow, shape
 from geo.maps.told import told, word
 from geo.snapshot import DISTANT_FUTURE, DISTANT_PAST, day_bounds
 from geo.witnesses import witnesses
@@ -24,12 +25,14 @@ if TYPE_CHECKING:
     from geo.maps.told import Told
     from geo.schema import Theatre
 
-VAGUE_M = 3000  # a wider circle is listed and counted, and drawn only when it is chosen
+
+SCHEMATIC_DEGREES = 0.0003  # some 30 m, far below what a schematic outline can tell
 
 
 def _record(row: pd.Series) -> dict[str, Any]:
-    """Return what a card says about a record, and the days it is valid."""
-    return {**about(row), "start": iso(row["valid_from"]), "end": iso(row["valid_to"])}
+    """Return what a card says about a record, and the days it is valid; nothing that is empty."""
+    record = {**about(row), "start": iso(row["valid_from"]), "end": iso(row["valid_to"])}
+    return {key: value for key, value in record.items() if value != ""}
 
 
 def outlines(
@@ -43,9 +46,18 @@ def outlines(
             look = fill(prefix, str(row["party"]), "claimed", row["party"], None)
             record["look"] = look.removeprefix("url(#").removesuffix(")")
             record["what"] = _claimed(theatre, str(row["party"]))
+        if row["theme"] == "regime" and row.geometry.geom_type in AREAS:
+            record["narrow"] = narrow(row.geometry, NARROW_M)
         inner = shapely.point_on_surface(row.geometry)
-        drawn.append({**record, "shape": shape(row.geometry), "at": shape(inner)})
+        drawn.append({**record, "shape": shape(_plain(row)), "at": shape(inner)})
     return drawn
+
+
+def _plain(row: pd.Series) -> shapely.Geometry:
+    """Leave out of a schematic area what no eye can see and nobody has measured."""
+    if row["accuracy_basis"] != "schematic" or row.geometry.geom_type not in AREAS:
+        return row.geometry
+    return shapely.simplify(row.geometry, SCHEMATIC_DEGREES)
 
 
 def spots(records: gpd.GeoDataFrame, theatre: Theatre, prefix: str) -> list[dict[str, Any]]:
@@ -73,6 +85,7 @@ def posts(records: gpd.GeoDataFrame, theatre: Theatre) -> list[dict[str, Any]]:
     rows = records[(records["theme"] == "position") & (records.geom_type == "Point")]
     rows = rows.sort_values(["name", "id"])
     bounds = day_bounds(rows)
+    zones = sited(records[records["theme"] == "regime"], rows)
     found = []
     for place, (_, row) in enumerate(rows.iterrows()):
         accuracy_m = row["accuracy_m"]
@@ -86,6 +99,7 @@ def posts(records: gpd.GeoDataFrame, theatre: Theatre) -> list[dict[str, Any]]:
             # Where nobody says how far off it may be, a bare mark would claim that it is exact.
             "drawn": bool(pd.notna(accuracy_m) and float(accuracy_m) <= VAGUE_M),
             "single": single,
+            "siting": [words_of[row.name] for _, words_of in zones],
             "core": row["confidence"] != "low" and not single,
             "certain": [_bound(bounds.latest_start[place]), _bound(bounds.earliest_end[place])],
             "possible": [_bound(bounds.earliest_start[place]), _bound(bounds.latest_end[place])],
@@ -160,7 +174,10 @@ def statements(records: gpd.GeoDataFrame) -> list[dict[str, Any]]:
         elif [first, end] not in said[same]["spells"][-1:]:
             said[same]["spells"].append([first, end])
     for record in said.values():
-        if len(record["spells"]) > 1 or record["spells"][0] != [record["start"], record["end"]]:
+        if len(record["spells"]) > 1 or record["spells"][0] != [
+            record["start"],
+            record.get("end", ""),
+        ]:
             # One of many days: the page tells the dates of the spell that is asked about.
             record["from"] = record["to"] = ""
     return list(said.values())

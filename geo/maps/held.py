@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 
 PARTS = 100_000  # shares of the study area travel as whole numbers of such parts
 NAMED = 3  # transfers of one day that are told one by one; the others are counted
+MOST_DAYS = 100  # of a longer series a page does not state how far areas may be off
 LEAST_KM2 = 0.005  # below this a transfer is written as 0
 
 
@@ -45,7 +47,8 @@ def held(timeline: ControlTimeline, as_of: date | None, prefix: str) -> dict[str
         ``states`` (``holder`` as position in ``holders``, ``look``, ``status``), in the order
         of `Control.states`; ``holders`` (``key``, ``name``, ``look``, ``swatch``);
         ``days`` on which control changes; by day ``shares`` and ``states_km2`` of each state,
-        ``areas`` of each holder in km², and ``passed``: the largest transfers since the day
+        ``areas`` of each holder in km², ``told``, the same with two standard deviations (none for a
+        series of more than `MOST_DAYS` days), and ``passed``: the largest transfers since the day
         before, with the number of further ones. Texts are ready to be shown; no figure is
         added up here.
     """
@@ -81,9 +84,29 @@ def held(timeline: ControlTimeline, as_of: date | None, prefix: str) -> dict[str
         "days": [day.isoformat() for day in days],
         "shares": np.rint(m2 / total_m2 * PARTS).astype(int).tolist(),
         "states_km2": [[words.km2(each) for each in row] for row in (m2 / M2_PER_KM2).tolist()],
+        "told": _intervals(timeline, as_of, shown, areas),
         "areas": [[words.km2(km2) for km2 in row] for row in areas[shown].to_numpy().tolist()],
         "passed": _passed(changes(timeline, as_of=as_of), shown),
     }
+
+
+def _intervals(
+    timeline: ControlTimeline, as_of: date | None, shown: list[str], areas: pd.DataFrame
+) -> list[list[Told]] | None:
+    """Write each area with two standard deviations; of more than `MOST_DAYS` days none is."""
+    if len(areas) > MOST_DAYS:
+        return None
+    found = []
+    for day, row in areas[shown].iterrows():
+        sigma = timeline.at(day, as_of=as_of).interval["sigma_km2"]
+        found.append([_with_sigma(row[key], float(sigma[key])) for key in shown])
+    return found
+
+
+def _with_sigma(km2: float, sigma_km2: float) -> Told:
+    if math.isnan(sigma_km2):
+        return told(lambda lang: words.with_interval(km2, sigma_km2, lang))
+    return words.with_interval(km2, sigma_km2)
 
 
 def _name(theatre: Theatre, key: str) -> Told:

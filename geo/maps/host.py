@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
@@ -45,7 +46,15 @@ SHARED = (
     "pickers.js",
     "controls.js",
     "fit.js",
+    "days.js",
     "card.js",
+    "shape.js",
+    "around.js",
+    "posts.js",
+    "labels.js",
+    "key.js",
+    "table.js",
+    "findable.js",
     "layers.js",
     "search.js",
     "ellipsoid.js",
@@ -55,6 +64,8 @@ SHARED = (
     "picture.js",
     "permalink.js",
 )
+# Indents, lines that are a comment, and empty lines. No text of ours runs over several lines.
+_ASIDE = re.compile(r"^[ \t]*(//.*\n|/\*[^*]*\*/[ \t]*\n|\n)?", re.MULTILINE)
 _ASSETS = Path(__file__).parent / "assets"
 _templates = page.templates.overlay(loader=PackageLoader("geo.maps", "assets"))
 
@@ -169,14 +180,14 @@ class LeanMap(folium.Map):
             parts.remote_styles += _of_icons(folium.Map.default_css)
         ours = [_ASSETS / name for name in self._assets]
         leaflet = leaflet_script()
-        scripts = [leaflet, *(path.read_text("utf-8") for path in ours if path.suffix == ".js")]
+        scripts = [leaflet, *(_lean(path) for path in ours if path.suffix == ".js")]
         if any("$(" in script for script in parts.scripts):
-            scripts.append((_ASSETS / "folium.js").read_text("utf-8"))
+            scripts.append(_lean(_ASSETS / "folium.js"))
         scripts += parts.scripts
         styles = [
             leaflet_style(),
             *parts.styles,
-            *(path.read_text("utf-8") for path in ours if path.suffix == ".css"),
+            *(_lean(path) for path in ours if path.suffix == ".css"),
         ]
         body = _templates.get_template(self._template_file).render(
             map=Markup(parts.html), title=self._title, **self._markup
@@ -234,6 +245,11 @@ class LeanMap(folium.Map):
     def _has_guests(self) -> bool:
         """Whether elements were added that are not ours; folium gives some of them styles."""
         return len(self._children) > (1 if self._tiles is None else 2)
+
+
+def _lean(path: Path) -> str:
+    """Read a file of ours without indents and lines of comment: a page is read by a browser."""
+    return _ASIDE.sub("", path.read_text("utf-8"))
 
 
 def _of_icons(links: list[tuple[str, str]]) -> list[str]:

@@ -21,11 +21,7 @@ ASSETS = (
     *SHARED,
     "stretches.js",
     "ground.js",
-    "posts.js",
-    "labels.js",
     "panel.js",
-    "table.js",
-    "findable.js",
     "date.js",
 )
 

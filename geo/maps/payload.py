@@ -227,7 +227,8 @@ def _posts(snapshot: Snapshot) -> list[dict[str, Any]]:
     certain = set(snapshot.certain["id"])
     rows = snapshot.possible
     rows = rows[(rows["theme"] == "position") & (rows.geom_type == "Point")]
-    told_zones = _sitings(snapshot, rows)
+    on_date = snapshot.on_date
+    told_zones = sited(on_date[on_date["theme"] == "regime"], rows)
     posts = []
     for _, row in rows.sort_values(["name", "id"]).iterrows():
         possible = row["id"] not in certain
@@ -255,9 +256,8 @@ def _posts(snapshot: Snapshot) -> list[dict[str, Any]]:
     return posts
 
 
-def _sitings(snapshot: Snapshot, posts: gpd.GeoDataFrame) -> list[tuple[Told, pd.Series[str]]]:
+def sited(zones: gpd.GeoDataFrame, posts: gpd.GeoDataFrame) -> list[tuple[Told, pd.Series[str]]]:
     """Tell of each zone whose outline is known which posts lie inside; see `geo.siting`."""
-    zones = snapshot.on_date[snapshot.on_date["theme"] == "regime"]
     known = zones.geom_type.isin(AREAS) & zones["accuracy_m"].notna()
     known &= zones["accuracy_basis"] != "schematic"
     return [

@@ -13,6 +13,7 @@ from geo.maps.backdrop import context, credits, places
 from geo.maps.dated import events, outlines, posts, spots, statements
 from geo.maps.fading import faded
 from geo.maps.held import held
+from geo.maps.payload import PREFIX, sited
 from geo.maps.records import source
 from geo.maps.shapes import AREAS, LINES, bounds
 from geo.maps.stretches import stretches
@@ -29,14 +30,6 @@ if TYPE_CHECKING:
 
     from geo.maps.told import Told
     from geo.timeline import ControlTimeline
-
-PREFIX = "look"  # of the pattern ids that the page defines
-
-# Words that scripts put together from a language, a level of confidence or a button.
-COMPUTED = (
-    *(f"conf.{level}" for level in ("high", "medium", "low")),
-    *(f"lang.{lang}" for lang in LANGUAGES),
-)
 
 
 def payload(
@@ -80,6 +73,8 @@ def payload(
         "view": timeline.view(view).key,
         "months": {each: words.months(each) for each in LANGUAGES},
         "bounds": bounds(timeline.study_area),
+        "file": theatre.key,
+        "swatches": {party.key: party.swatch for party in theatre.parties},
         "prefix": PREFIX,
         "asof": "" if known is None else known.isoformat(),
         "last": last.isoformat(),
@@ -96,6 +91,7 @@ def payload(
         "lines": lines,
         "terrain": outlines(themes.get("terrain", nothing), theatre, AREAS, PREFIX),
         "posts": marks,
+        "sited": [zone for zone, _ in sited(zones, records.iloc[:0])],
         "events": told,
         "ground": context(theatre),
         "places": places(records),
@@ -171,7 +167,7 @@ def _stops(data: dict[str, Any], last: date) -> list[date]:
     """Return the days on which something begins or ends to show, and the last reported one."""
     days = {*data["held"]["days"], *(each["start"] for each in data["faded"])}
     for each in (*data["zones"], *data["claims"], *data["lines"], *data["spots"]):
-        days |= {each["start"], each["end"]}
+        days |= {each.get("start", ""), each.get("end", "")}
     for each in data["posts"]:
         days |= {*each["certain"]}
     days |= {each["start"] for each in data["events"]}

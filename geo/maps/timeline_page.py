@@ -8,8 +8,9 @@ from markupsafe import Markup
 
 from geo import words
 from geo.draw import patterns, picture
-from geo.maps.host import LeanMap
-from geo.maps.through_time import COMPUTED, PREFIX, manifest, payload
+from geo.maps.host import SHARED, LeanMap
+from geo.maps.payload import COMPUTED, PREFIX
+from geo.maps.through_time import manifest, payload
 from geo.maps.told import pick
 
 if TYPE_CHECKING:
@@ -18,31 +19,18 @@ if TYPE_CHECKING:
     from geo.timeline import ControlTimeline
 
 ASSETS = (
-    "map.css",
+    *SHARED,
     "timeline.css",
-    "dom.js",
-    "state.js",
-    "text.js",
-    "frame.js",
-    "pickers.js",
-    "controls.js",
-    "fit.js",
-    "days.js",
-    "card.js",
-    "posts.js",
-    "labels.js",
+    "stretches.js",
     "arcs.js",
-    "shape.js",
     "restyle.js",
-    "around.js",
-    "stands.js",
+    "day.js",
+    "menu.js",
     "axis.js",
     "chart.js",
     "clock.js",
     "happened.js",
     "holds.js",
-    "timetable.js",
-    "address.js",
     "timeline.js",
 )
 
@@ -61,6 +49,8 @@ class TimelineMap(LeanMap):
         The point of view that the page opens with.
     lang : str
         The language that it opens in: ``en``, ``ar`` or ``he``.
+    basemap : str, optional
+        Tiles to lie beneath.
     """
 
     def __init__(
@@ -70,6 +60,7 @@ class TimelineMap(LeanMap):
         as_of: str | date | None = None,
         view: str | None = None,
         lang: str = "en",
+        basemap: str | None = None,
     ) -> None:
         words.say("name.product", lang)  # a language that is not there shows before all else
         data = payload(timeline, as_of=as_of, view=view)
@@ -82,6 +73,7 @@ class TimelineMap(LeanMap):
             payload=data,
             words=COMPUTED,
             lang=lang,
+            basemap=basemap,
             title=" · ".join(
                 filter(
                     None,
@@ -104,7 +96,7 @@ class TimelineMap(LeanMap):
                 ],
                 "patterns": Markup(patterns(timeline.theatre, PREFIX)),
                 "picture": Markup(
-                    picture(last, width=720, height=900, posts=True, labels=lang, title=title)
+                    picture(last, width=480, height=600, posts=True, labels=lang, title=title)
                 ),
                 "holders": [pick(holder["name"], lang) for holder in held["holders"]],
                 "rows": list(zip(held["days"], held["areas"], strict=True)),
@@ -119,6 +111,7 @@ def timeline_map(
     as_of: str | date | None = None,
     view: str | None = None,
     lang: str = "en",
+    basemap: str | None = None,
 ) -> TimelineMap:
     """
     Draw who held what through time.
@@ -133,6 +126,8 @@ def timeline_map(
         Key of the point of view that the page opens with; the theatre's default without it.
     lang : str
         Language that the page opens in: ``en``, ``ar`` or ``he``. All three are in it.
+    basemap : str, optional
+        Tiles beneath, such as ``OpenStreetMap.Mapnik``: the page then needs a network for them.
 
     Returns
     -------
@@ -143,6 +138,7 @@ def timeline_map(
     Raises
     ------
     OptionError
-        If there is no such language or point of view, or a party's swatch is not in the palette.
+        If there is no such language, point of view or basemap, or a party's swatch is not in the
+        palette.
     """
-    return TimelineMap(timeline, as_of=as_of, view=view, lang=lang)
+    return TimelineMap(timeline, as_of=as_of, view=view, lang=lang, basemap=basemap)

@@ -11,7 +11,7 @@ from axe_playwright_python.sync_playwright import Axe
 
 import geo
 from geo.maps import timeline_map
-from geo.maps.through_time import PREFIX
+from geo.maps.payload import PREFIX
 from tests.browser.pixels import MAP, around
 
 LAND, UNKNOWN = "f3f1ec", "efede8"

@@ -1,7 +1,7 @@
 // Area by party through time, the marks of the axis below it, and one cursor through both.
 "use strict";
 
-Ceaseline.chart = (data, axis, box, state) => {
+Ceaseline.chart = (map, data, axis, box, state) => {
   const { svg, paint, pick, lastBy } = Ceaseline;
   const mirrored = () => document.documentElement.dir === "rtl";
   const { held } = data;
@@ -114,6 +114,7 @@ Ceaseline.chart = (data, axis, box, state) => {
   };
 
   new ResizeObserver(draw).observe(box);
+  map.on("resize", draw); // paper: it is laid out and copied before an observer hears of it
   state.follow(["lang"], draw);
   state.follow(["date"], move);
   return { draw, held: (day) => lastBy(held.days, day) };

@@ -11,8 +11,9 @@ Ceaseline.date = (map, block) => {
   Ceaseline.fit(map, data);
 
   const card = Ceaseline.card(map, data, state);
-  const ground = Ceaseline.ground(map, data, state, card);
-  const posts = Ceaseline.posts(map, data, state, card, ground);
+  const brush = Ceaseline.brush(map);
+  Ceaseline.ground(data, state, card, brush, Ceaseline.around(map, data, brush, card, state));
+  const posts = Ceaseline.posts(map, data, state, card, brush);
   Ceaseline.panel(map, data, state, card, posts);
   const themes = Ceaseline.layers(map, data, state);
   Ceaseline.search(state, Ceaseline.findable(map, data, card, posts));
@@ -28,15 +29,9 @@ Ceaseline.date = (map, block) => {
   Ceaseline.printing(map, data);
   Ceaseline.picture(() => Ceaseline.paper(map, data), () => Ceaseline.filename(data, state));
   Ceaseline.permalink(map, state, {
-    dates: [data.date],
+    date: (text) => Ceaseline.lastIn([data.date], text),
     views: data.views.map((view) => view.key),
     langs: Object.keys(data.words),
     themes,
   });
-};
-
-// What a file of this page is called: the date, and whose words it is in where they are not de facto.
-Ceaseline.filename = (data, state) => {
-  const view = data.views.find((each) => each.key === state.view);
-  return [data.file, view && view.labels.length ? view.key : ""].filter(Boolean).join("-");
 };

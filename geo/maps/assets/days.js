@@ -31,6 +31,12 @@ Ceaseline.isDay = (text) => {
   return m >= 1 && m <= 12 && d >= 1 && Ceaseline.monthsBefore(text, 0) === text;
 };
 
+// 2024-12 means the last of some days that is not after the end of that month.
+Ceaseline.lastIn = (days, text) => (/^\d{4}(-\d\d){0,2}$/.test(text) ? days[Ceaseline.lastBy(days, `${text}~`)] : undefined);
+
+// Whether a record is valid on a day: from its first one until its end, which is not included.
+Ceaseline.valid = (record, day) => (!record.start || record.start <= day) && (!record.end || day < record.end);
+
 // Position of the last of some sorted days that is not after a day; -1 if all are.
 Ceaseline.lastBy = (days, day) => {
   let [low, high] = [0, days.length];

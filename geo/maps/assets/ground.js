@@ -1,36 +1,11 @@
 // The ground from bottom to top: backdrop, who holds what, zones, claims, lines.
 "use strict";
 
-Ceaseline.ground = (map, data, state, card) => {
-  const { svg, paint, operable, pick, say } = Ceaseline;
-  const renderer = L.svg({ padding: 0.5 });
-  const still = { renderer, interactive: false, noClip: true, smoothFactor: 0, fill: false, stroke: true, color: null };
-  const group = { clips: null };
-
-  const draw = (make, shape, className, options = {}) => {
-    const layer = make(shape, { ...still, ...options, className }).addTo(map);
-    const path = layer.getElement();
-    // Colours are the style sheet's; Leaflet's own would override them.
-    for (const name of ["stroke", "stroke-opacity", "stroke-width", "fill-opacity"]) path.removeAttribute(name);
-    if (!options.fill) path.setAttribute("fill", "none");
-    return layer;
-  };
-  const area = (shape, className, options) => draw(L.polygon, shape, className, { fill: true, ...options });
-  const line = (shape, className, options) => draw(L.polyline, shape, className, options);
+Ceaseline.ground = (data, state, card, brush, around) => {
+  const { paint, operable, pick, say } = Ceaseline;
   const filled = (layer, look) => {
     layer.getElement().setAttribute("fill", paint(data, look));
     return layer;
-  };
-
-  // A stroke that stays inside an area: it is cut along the area's own path.
-  const within = (layer, inner) => {
-    const path = layer.getElement();
-    path.id ||= `${map.getContainer().id}-${path.parentNode.childElementCount}`;
-    const clip = svg("clipPath", { id: `${path.id}-in` }, svg("use", { href: `#${path.id}` }));
-    group.clips ||= svg("defs");
-    group.clips.append(clip);
-    if (!group.clips.isConnected) renderer._container.prepend(group.clips);
-    inner.getElement().setAttribute("clip-path", `url(#${path.id}-in)`);
   };
 
   // Whether a place lies in an area: a line from it crosses the rings an odd number of times.
@@ -52,7 +27,6 @@ Ceaseline.ground = (map, data, state, card) => {
     operable(element, () => card.open(() => records(null), layer.getBounds().getCenter(), heading));
     state.follow(["lang", "view"], () => element.setAttribute("aria-label", label()));
   };
-  const named = (layer, record) => opens(layer, () => pick(record.name), () => [record]);
 
   // What the point of view calls a place in a face: of its pieces, the one that the place lies in.
   const called = (face, place) => {
@@ -62,59 +36,24 @@ Ceaseline.ground = (map, data, state, card) => {
     return piece ? [view.labels[piece.labels[view.key]]] : [];
   };
 
-  for (const each of data.ground) {
-    const make = each.kind === "river" ? line : area;
-    make(each.shape, `ground ${each.kind}`);
-  }
-
+  around.beneath();
   const faces = data.faces.map((face, position) => {
-    const layer = filled(area(face.shape, "face", { interactive: true }), face.look);
+    const layer = filled(brush.area(face.shape, "face", { interactive: true }), face.look);
     const label = () => [pick(face.name), pick(face.status), say("unit.figure_km2", { n: face.area })].join(", ");
     const records = face.records.length ? face.records : [{ name: face.name, sources: [] }];
     opens(layer, label, (place) => [...called(position, place), ...records], label);
     return layer;
   });
 
-  for (const each of data.terrain) area(each.shape, "terrain", { fill: false });
-  for (const each of data.ground.filter((ground) => ground.kind === "lake")) area(each.shape, "ground lake");
-  line(data.study, "study");
-
-  for (const claim of data.claims) {
-    const layer = filled(area(claim.shape, "claim", { interactive: true }), claim.look || `${data.prefix}-claim`);
-    named(layer, claim);
-  }
-  // Belts by distance alone are hidden until they are chosen beside the map.
-  for (const belt of data.belts) named(area(belt.shape, "belt", { fill: false, interactive: true }), belt);
-  for (const zone of data.zones) {
-    const layer = filled(area(zone.shape, "zone"), `${data.prefix}-zone`);
-    within(layer, line(zone.shape, "zone glow"));
-    line(zone.shape, "zone rim");
-  }
-  const lines = data.lines.map((each, position) => {
-    line(each.shape, "line case");
-    const layer = line(each.shape, position % 2 ? "line dashed" : "line", { interactive: true });
-    named(layer, each);
-    return layer;
-  });
-
-  // Of some zones, claims and lines a place is all that is known.
-  for (const spot of data.spots) {
-    const round = (make, radius, className, options) =>
-      draw((at, all) => make(at, { ...all, radius }), spot.at, `${className} of-${spot.theme}`, options);
-    if (spot.radius) round(L.circle, spot.radius, "about");
-    const layer = round(L.circleMarker, spot.theme === "line" ? 3 : 4, "spot", { fill: true, interactive: true });
-    named(layer, spot);
-  }
-
+  around.above(() => brush.line(data.study, "study"));
   for (const front of data.fronts) {
     if (front.kind !== "limit") {
       for (const side of front.sides) {
         const swatch = data.swatches[data.faces[side].holder];
-        if (/^[a-z]+$/.test(swatch || "")) within(faces[side], line(front.shape, `edge ${swatch}`));
+        if (/^[a-z]+$/.test(swatch || "")) brush.within(faces[side], brush.line(front.shape, `edge ${swatch}`));
       }
     }
-    line(front.shape, `front case ${front.kind}`);
-    line(front.shape, `front ${front.kind}`);
+    brush.line(front.shape, `front case ${front.kind}`);
+    brush.line(front.shape, `front ${front.kind}`);
   }
-  return { faces, lines, renderer, area, line };
 };

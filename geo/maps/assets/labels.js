@@ -193,6 +193,5 @@ Ceaseline.labels = (map, data, state, posts) => {
   };
 
   map.on("zoomend moveend resize", lay);
-  state.follow(["lang", "layers"], lay);
-  return lay;
+  state.follow(["date", "lang", "layers"], lay);
 };

@@ -1,14 +1,11 @@
 // What is chosen, in the address: read when the page opens or the address changes, and kept there.
 "use strict";
 
-// `known` lists what may be chosen: { dates (rising), views, langs, themes }.
+// `known` lists what may be chosen: { date (which one a text asks for), views, langs, themes }.
 Ceaseline.permalink = (map, state, known) => {
   const { el, say } = Ceaseline;
   const one = (options) => (text) => (options.includes(text) ? text : undefined);
 
-  // 2024-12 means the last date that is not after the end of that month.
-  const date = (text) => (/^\d{4}(-\d\d){0,2}$/.test(text)
-    ? known.dates.filter((day) => day <= `${text}~`).at(-1) : undefined);
   const layers = (text) => {
     const wanted = text.split(",").filter(Boolean);
     const shown = known.themes.filter((theme) => wanted.includes(theme));
@@ -22,7 +19,7 @@ Ceaseline.permalink = (map, state, known) => {
     const [zoom, lat, lon] = numbers;
     return zoom >= 0 && zoom <= 19 && Math.abs(lat) <= 85 && Math.abs(lon) <= 180 ? numbers : undefined;
   };
-  const READ = { date, view: one(known.views), layers, lang: one(known.langs), map: place };
+  const READ = { date: known.date, view: one(known.views), layers, lang: one(known.langs), map: place };
 
   const read = () => {
     const chosen = {};

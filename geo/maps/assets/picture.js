@@ -100,7 +100,7 @@ Ceaseline.drawn = (root) => {
 
   const walk = (element, into) => {
     const style = getComputedStyle(element);
-    if (style.display === "none" || style.visibility === "hidden" || element.matches("select, input, button:not(.told, .row)")) return;
+    if (style.display === "none" || style.visibility === "hidden" || element.matches("select, input, button:not(.told, .row, .event)")) return;
     if (element instanceof SVGSVGElement) {
       copy(element, into);
       return;
@@ -110,7 +110,7 @@ Ceaseline.drawn = (root) => {
       return;
     }
     box(element, style, into);
-    const group = element.matches(".leaflet-container, .side") ? svg("g", { class: element.className }) : into;
+    const group = element.matches(".leaflet-container, .side, .events") ? svg("g", { class: element.className }) : into;
     if (group !== into) {
       group.setAttribute("clip-path", inside(element.getBoundingClientRect(), into));
       into.append(group);
@@ -184,4 +184,10 @@ Ceaseline.picture = (paper, file) => {
       told.textContent = say("picture.failed");
     }
   });
+};
+
+// What a file of this page is called: the date, and whose words it is in where they are not de facto.
+Ceaseline.filename = (data, state) => {
+  const view = data.views.find((each) => each.key === state.view);
+  return [data.file, view && view.labels.length ? view.key : ""].filter(Boolean).join("-");
 };

@@ -16,54 +16,60 @@ Ceaseline.diamond = (age, swatch, single) => {
   return box;
 };
 
-Ceaseline.posts = (map, data, state, card, ground) => {
-  const { diamond, operable, pick } = Ceaseline;
+// `on` gives the posts of a day, each with its `age` and whether it is `drawn`.
+Ceaseline.posts = (map, data, state, card, brush, on = () => data.posts) => {
+  const { diamond, operable, pick, say } = Ceaseline;
   const NEAR = 12; // px: posts this close share one card
   const swatchOf = (post) => {
     const swatch = data.swatches[post.party];
     return /^[a-z]+$/.test(swatch || "") ? swatch : "slate";
   };
-  const circle = (post, className) => {
-    const layer = L.circle(post.at, { renderer: ground.renderer, radius: post.radius, className, interactive: false, noClip: true });
-    layer.addTo(map);
-    const path = layer.getElement();
-    for (const name of ["stroke", "stroke-opacity", "stroke-width", "fill", "fill-opacity"]) path.removeAttribute(name);
-    return layer;
-  };
+  const circle = (post, className) => brush.put(L.circle, post.at, className, { radius: post.radius, fill: true });
 
+  const marks = new Map(); // what is drawn of a post, by its id
+  let told = [];
   let chosen = null;
-  const forget = () => {
+  map.on("ceaseline:closed", () => {
     if (chosen) chosen.remove();
     chosen = null;
-  };
-  map.on("ceaseline:closed", forget);
+  });
 
+  const about = (post) => (post.possible ? { ...post, what: [pick(post.what), say("time.possible")].filter(Boolean).join(" · ") } : post);
   const choose = (post) => {
     const at = map.latLngToLayerPoint(post.at);
-    const near = data.posts.filter(
-      (other) => other !== post && other.drawn && map.latLngToLayerPoint(other.at).distanceTo(at) < NEAR,
-    );
+    const now = told.find((each) => each.id === post.id);
+    const near = told.filter((other) => other.id !== post.id && other.drawn && map.latLngToLayerPoint(other.at).distanceTo(at) < NEAR);
     if (!map.getBounds().contains(post.at)) map.panTo(post.at, { animate: false });
-    card.open(() => [post, ...near], post.at);
-    chosen = circle(post, "reach chosen");
+    card.open(() => [now || post, ...(now ? near : [])].map(about), post.at);
+    if (now) chosen = circle(post, "reach chosen");
   };
 
-  const drawn = data.posts.filter((post) => post.drawn);
-  for (const post of drawn) circle(post, "reach");
-  for (const post of drawn) {
-    const icon = L.divIcon({
-      className: "mark",
-      iconSize: [24, 24],
-      html: diamond(post.age, swatchOf(post), post.single),
-    });
-    const marker = L.marker(post.at, { icon, keyboard: false, riseOnHover: true }).addTo(map);
-    marker.on("click", () => choose(post));
-    const element = marker.getElement();
-    operable(element, () => choose(post));
-    state.follow(["lang"], () => {
+  const tell = () => {
+    for (const { post, marker } of marks.values()) {
       const label = [post.name, post.what, post.whose].map(pick).filter(Boolean).join(", ");
-      element.setAttribute("aria-label", label);
-    });
-  }
-  return { choose, swatchOf, drawn };
+      marker.getElement().setAttribute("aria-label", label || post.id);
+    }
+  };
+  const draw = () => {
+    told = on(state.date);
+    const drawn = new Map(told.filter((post) => post.drawn).map((post) => [post.id, post]));
+    for (const [id, mark] of marks) {
+      if (drawn.has(id) && drawn.get(id).age === mark.post.age) continue;
+      mark.marker.remove();
+      mark.reach.remove();
+      marks.delete(id);
+    }
+    for (const post of drawn.values()) {
+      if (marks.has(post.id)) continue;
+      const icon = L.divIcon({ className: "mark", iconSize: [24, 24], html: diamond(post.age, swatchOf(post), post.single) });
+      const marker = L.marker(post.at, { icon, keyboard: false, riseOnHover: true });
+      marks.set(post.id, { post, reach: circle(post, "reach"), marker: marker.addTo(map) });
+      marker.on("click", () => choose(post));
+      operable(marker.getElement(), () => choose(post));
+    }
+    tell();
+  };
+  state.follow(["date"], draw);
+  state.follow(["lang"], tell);
+  return { choose, swatchOf, told: () => told, get drawn() { return told.filter((post) => post.drawn); } };
 };

@@ -12,6 +12,7 @@ Ceaseline.restyle = (map, data, brush) => {
 
   let faces = [];
   let pale = [];
+  let study = null; // the edge of the study area
   const lay = () => {
     faces = states.map((state) => {
       const face = brush.drawn("face", { fill: true, interactive: true });
@@ -64,7 +65,7 @@ Ceaseline.restyle = (map, data, brush) => {
       face.draw(arcs.path(rings));
     });
     above.edges.forEach((edge, code) => edge && edge.draw(arcs.path(arcs.strung(along[code]))));
-    ground.edge.draw(arcs.path(arcs.strung(edge)));
+    study.draw(arcs.path(arcs.strung(edge)));
     const strung = {};
     for (const [kind, rim, front] of above.fronts) {
       strung[kind] = arcs.strung(kinds[kind]);
@@ -91,7 +92,7 @@ Ceaseline.restyle = (map, data, brush) => {
     draw,
     lay,
     raise,
-    edge: null, // of the study area; drawn between the ground and what lies on it
+    edge: () => { study = brush.drawn("study"); },
     faces: () => faces,
     opens: (open) => faces.forEach((face, code) => {
       face.on("click", (event) => open(code, event.latlng));

@@ -37,7 +37,7 @@ Ceaseline.brush = (map) => {
   const put = (make, shape, className, options = {}) => plain(make(shape, { ...still, ...options, className }), options.fill);
 
   return {
-    renderer,
+    put,
     area: (shape, className, options) => put(L.polygon, shape, className, { fill: true, ...options }),
     line: (shape, className, options) => put(L.polyline, shape, className, options),
     drawn: (className, options = {}) => plain(new Ceaseline.Drawn({ ...still, ...options, className }), options.fill),

@@ -1,7 +1,8 @@
 // The same content for those who would rather read than look, in step with what is chosen.
 "use strict";
 
-Ceaseline.table = (data, state) => {
+// `first` gives what stands before all else; it is handed the maker of a table.
+Ceaseline.table = (data, state, first = () => []) => {
   const { el, name, figure, dated, button, say, pick } = Ceaseline;
   const dialog = document.querySelector("dialog.table");
   const sources = new Map(data.sources.map((source) => [source.id, source]));
@@ -28,7 +29,7 @@ Ceaseline.table = (data, state) => {
   const holders = () => table(
     say("fig.holds"),
     [say("fig.name"), say("fig.status"), say("unit.km2")],
-    data.holders.map((holder) => [name(pick(holder.name)), name(Ceaseline.statuses(holder)), figure(holder.area)]),
+    data.holders.map((holder) => [name(pick(holder.name)), name(Ceaseline.statuses(holder)), figure(pick(holder.area))]),
   );
   const labels = (view) => table(
     say("view.labels_of", { view: pick(view.name) }),
@@ -48,7 +49,7 @@ Ceaseline.table = (data, state) => {
     state.shows("position")
       ? data.posts.map((post) => [
         name([pick(post.name), post.possible && say("time.possible")].filter(Boolean).join(" · ")), name(pick(post.whose)),
-        dated(pick(post.from)), until(post), dated(post.report), name(pick(post.off)),
+        dated(pick(post.from)), until(post), dated(post.report || ""), name(pick(post.off)),
         name(sited(post)), sure(post), cited(post.sources)])
       : [],
   );
@@ -64,7 +65,7 @@ Ceaseline.table = (data, state) => {
     const top = el("div", { class: "top" }, el("h2", { tabindex: "-1" }, name(pick(view.title))));
     top.append(button(say("button.close"), () => dialog.close(), "×"));
     dialog.replaceChildren(top, el("p", {}, [pick(data.texts.scenario), pick(view.stamp)].filter(Boolean).join(" · ")), ...[
-      holders(), view.labels.length ? labels(view) : "", posts(), records("line", [...data.lines, ...spots("line")]),
+      ...first(table), holders(), view.labels.length ? labels(view) : "", posts(), records("line", [...data.lines, ...spots("line")]),
       records("regime", [...data.zones, ...data.belts, ...spots("regime")]), records("claim", [...data.claims, ...spots("claim")]), records("terrain", data.terrain), events(),
     ].filter(Boolean));
   };
@@ -77,3 +78,8 @@ Ceaseline.table = (data, state) => {
     dialog.querySelector("h2").focus();
   });
 };
+
+// How a holder holds: of more than one way, each with its area.
+Ceaseline.statuses = (holder) => holder.status
+  .map((each) => [Ceaseline.pick(each.status), each.area && Ceaseline.say("unit.figure_km2", { n: each.area })].filter(Boolean).join(" "))
+  .join("; ");

@@ -31,18 +31,21 @@ Ceaseline.timeline = (map, block) => {
 
   const brush = Ceaseline.brush(map);
   const card = Ceaseline.card(map, data, state);
+  state.follow(["date"], () => card.close());
   const ground = Ceaseline.restyle(map, data, brush);
   ground.answers = answers;
-  const around = Ceaseline.around(map, data, brush, card, ground);
+  const around = Ceaseline.around(map, data, brush, card, state);
   around.beneath();
   ground.lay();
-  around.above();
+  around.above(ground.edge);
   ground.raise();
-  const posts = Ceaseline.stands(map, data, brush, card, state);
+  state.follow(["date"], () => ground.draw(answers(state.date)));
+  const day = Ceaseline.day(data, state, ground, answers);
+  const posts = Ceaseline.posts(map, data, state, card, brush, day.postsOn);
   const axis = Ceaseline.axis(data);
   const hidden = new Set(); // holders whose ground is drawn by its outline alone
   const happened = Ceaseline.happened(data, state, card, map);
-  const panel = Ceaseline.holds(map, data, { ground, around, posts, happened, card, hidden }, state);
+  const panel = Ceaseline.holds(map, data, { ground, posts, happened, card, hidden, day }, state);
 
   const told = (code) => {
     const { held } = data;
@@ -70,45 +73,48 @@ Ceaseline.timeline = (map, block) => {
   });
   map.on("ceaseline:layers", tellFaces);
 
-  // A new date first draws, then tells; a new language or point of view only tells.
-  state.follow(["date"], () => {
-    card.close();
-    ground.draw(answers(state.date));
-    around.draw(state.date);
-    posts.draw(state.date);
-  });
-  state.follow(["lang"], () => {
-    around.tell();
-    posts.tell();
-    panel.fill();
-  });
-  state.follow(["date", "view", "lang"], () => {
+  state.follow(["lang"], panel.fill);
+  state.follow(["date", "view", "lang", "layers"], () => {
     panel.refresh();
     happened.follow();
     tellFaces();
   });
 
-  Ceaseline.chart(data, axis, document.querySelector(".track"), state);
+  const tools = document.querySelector(".maptools");
+  Ceaseline.stretches(map, data, state, tools);
+  Ceaseline.measure(map, state, tools);
+  Ceaseline.fullscreen(map, state, tools);
+  const themes = Ceaseline.layers(map, { ...data, faces: data.held.states }, state);
+  Ceaseline.search(state, Ceaseline.findable(map, data, card, posts));
+  for (const [part, word] of [[".search", "button.search"], [".layers", "button.layers"]]) {
+    Ceaseline.menu(state, tools, document.querySelector(`.side ${part}`), word);
+  }
+  Ceaseline.pointer(map, state);
+  Ceaseline.chart(map, data, axis, document.querySelector(".track"), state);
   Ceaseline.clock(data, axis, state);
-  Ceaseline.timetable(data, state);
-  map.invalidateSize({ animate: false });
-
-  // What labels.js reads: the outlines and posts of the day.
-  const now = { drawn: [] };
-  const seen = { fronts: [], lines: [], zones: [], claims: [], spots: [], ground: data.ground, places: [] };
-  const read = () => {
-    for (const group of ["lines", "zones", "claims", "spots", "places"]) seen[group] = data[group].filter((each) => around.valid(each, state.date));
-    seen.fronts = ground.fronts();
-    now.drawn = posts.told().filter((post) => post.drawn);
-  };
-  read();
-  const label = Ceaseline.labels(map, seen, state, now);
-  state.follow(["date"], () => {
-    read();
-    label();
+  Ceaseline.table(day, state, (table) => {
+    const now = lastBy(data.held.days, state.date);
+    const rows = data.held.days.map((each, i) => [each, ...data.held.areas[i]].map((text) => Ceaseline.figure(text)));
+    const made = table(say("series.areas"), [say("fig.date"), ...data.held.holders.map((holder) => pick(holder.name))], rows);
+    if (now >= 0) made.querySelectorAll("tbody tr")[now].setAttribute("aria-current", "date");
+    return [made];
   });
+  map.invalidateSize({ animate: false });
+  Ceaseline.labels(map, day, state, posts);
   Ceaseline.printing(map, data);
-  Ceaseline.address(data, state);
+  const file = () => [data.file, state.date, data.asof && `as-known-${data.asof}`].filter(Boolean).join("-");
+  Ceaseline.picture(() => Ceaseline.paper(map, data), () => Ceaseline.filename({ ...data, file: file() }, state));
+  Ceaseline.permalink(map, state, {
+    // Any day within the record; of a month or a year the last stop.
+    date: (text) => {
+      const { stops, last } = data;
+      if (Ceaseline.isDay(text)) return text < stops[0] ? stops[0] : text > last ? last : text;
+      return /^\d{4}(-\d\d)?$/.test(text) ? Ceaseline.lastIn(stops, text) || stops[0] : undefined;
+    },
+    views: data.views.map((view) => view.key),
+    langs: Object.keys(data.words),
+    themes,
+  });
 
   // On a phone one part of the panel shows at a time.
   const side = document.querySelector(".side");
