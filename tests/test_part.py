@@ -275,8 +275,8 @@ def test_commands_take_a_record_or_a_file(run, tmp_path):
     code, out, _ = run("compare", "2003-02-28", "2003-03-01", "--within", "truce_strip")
     assert code == 0
     assert (
-        "Within “Truce strip” alone: Between 28 February 2003 and 1 March 2003, 4.92 km² (4.68 to 5.17)"
-        in out
+        "Within “Truce strip” alone: Between 28 February 2003 and 1 March 2003, "
+        "4.92 km² (4.68 to 5.17) of ground passed" in out
     )
     code, out, _ = run("series", "--within", path)
     assert code == 0

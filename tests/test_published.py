@@ -92,7 +92,7 @@ def test_a_theatre_without_these_files_has_no_figures_and_no_gaps(valleys):
             "published_figures.toml",
             "value = 12.5",
             "value = nan",
-            "its value is not more than zero",
+            "not a number that can be computed with",
         ),
         ("published_figures.toml", '"2004-05"', '"May 2004"', "'May 2004' is not a date range"),
         ("published_figures.toml", 'covers = "meadow"', 'covers = "moor"', "has no such key"),
