@@ -87,6 +87,16 @@ def test_a_fault_is_told_with_its_place():
     assert fuzz.fault(fuzz.read_days, b"8 May") is None
 
 
+def test_what_takes_too_long_is_a_fault(monkeypatch):
+    def endless(_):
+        while True:
+            pass
+
+    monkeypatch.setattr(fuzz, "SECONDS", 0.05)
+
+    assert fuzz.fault(endless, b"").startswith("TooSlowError")
+
+
 def test_a_round_in_a_child_stays_within_its_memory(tmp_path):
     env = {**os.environ, "PYTHONPATH": str(ROOT)}
     command = [sys.executable, SCRIPT, "--minutes", "0", "--only", "geojson", "--keep", "found"]
