@@ -31,6 +31,7 @@ from geo.words import (
     say,
     scenario_stamp,
     title,
+    visible,
     with_interval,
 )
 
@@ -282,9 +283,12 @@ def _index(
             "head": say("foot.licences", lang),
             "columns": [say(f"report.{word}", lang) for word in ("file", "licence", "attribution")],
             "rows": [
-                *theatre.layers,
-                *(theatre.scenarios[key].layer for key in sorted(theatre.scenarios)),
-                *_backdrop(theatre),
+                [visible(text) for text in (each.file, each.licence, each.attribution)]
+                for each in (
+                    *theatre.layers,
+                    *(theatre.scenarios[key].layer for key in sorted(theatre.scenarios)),
+                    *_backdrop(theatre),
+                )
             ],
         },
         sources={

@@ -98,13 +98,14 @@ def visible(text: object) -> str:
     """
     Make every character of a text from data visible or harmless.
 
-    Line breaks and tabs become spaces; controls and characters that turn the reading
-    direction of what follows become marks such as ``[U+202E]``.
+    Line breaks and tabs become spaces; controls, what is no character, and characters that turn
+    the reading direction of what follows become marks such as ``[U+202E]``.
     """
     spaced = re.sub(r"[\t\n\v\f\r\x1c-\x1f\x85\u2028\u2029]+", " ", str(text))
     marked = _TURNS.sub(_mark, spaced)
     return "".join(
-        _mark(char) if unicodedata.category(char) in ("Cc", "Cs") else char for char in marked
+        _mark(char) if unicodedata.category(char) in ("Cc", "Cs") or _is_none(char) else char
+        for char in marked
     )
 
 
@@ -373,6 +374,11 @@ def _same_day(change: Change) -> bool:
 
 def _has_right_to_left(text: str) -> bool:
     return any(unicodedata.bidirectional(char) in ("R", "AL") for char in text)
+
+
+def _is_none(char: str) -> bool:
+    """Tell whether Unicode says that this is no character: XML, and so SVG, may not hold two."""
+    return 0xFDD0 <= ord(char) <= 0xFDEF or ord(char) & 0xFFFE == 0xFFFE
 
 
 def _mark(found: re.Match[str] | str) -> str:

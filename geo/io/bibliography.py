@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from geo.errors import Issue
 from geo.io.strict_json import parse
 
 TEXTS = ("type", "title")
+_WEB = re.compile(r"https?://[^\s/?#\\]\S*")
 
 
 def read(raw: bytes, where: str) -> tuple[dict[str, dict[str, Any]] | None, list[Issue]]:
@@ -42,6 +44,9 @@ def read(raw: bytes, where: str) -> tuple[dict[str, dict[str, Any]] | None, list
             tell(place, "it has no id", "Give it the id that records name it by")
             continue
         place = f"{where}, source {identity!r}"
+        if identity != identity.strip() or not identity.isprintable():
+            what = "its id has blanks around it or signs that cannot be seen"
+            tell(place, what, "Use letters, digits, _ and -")
         if identity in items:
             tell(place, "its id is taken by another source", "Give one of the two another id")
         for field in TEXTS:
@@ -49,9 +54,10 @@ def read(raw: bytes, where: str) -> tuple[dict[str, dict[str, Any]] | None, list
                 tell(place, f"it has no {field}", f"Give it a {field}, as CSL-JSON has it")
         address = item.get("URL")
         if address is not None and not (
-            isinstance(address, str) and address.startswith(("https://", "http://"))
+            isinstance(address, str) and address.isprintable() and _WEB.fullmatch(address)
         ):
-            # Pages link to it: nothing but an address of the web may stand there.
+            # Pages link to it: nothing but an address of the web may stand there, and no blank or
+            # sign that cannot be seen, which browsers drop.
             tell(place, f"its URL is {address!r}", "Write https://… or leave it out")
         if "issued" in item and not _is_date(item["issued"]):
             mend = 'Write {"date-parts": [[2024, 12, 8]]}, or the year alone, or leave it out'

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from geo.check import issues as check
 from geo.check.case import one_of
 from geo.errors import Issue
-from geo.io.settings import Table
+from geo.io.settings import KEY, Table
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -35,6 +35,10 @@ def issues(files: Mapping[str, Collection], case: Case) -> Iterator[Issue]:
     taken = {record.id: record.where for record in case.records if isinstance(record.id, str)}
     for name, collection in files.items():
         where = str(Path(case.where) / name)
+        if not KEY.fullmatch(Path(name).stem):
+            # Pages and reports of it are named by it, and linked to.
+            mend = "Name the file with small letters, digits, _ and -"
+            yield Issue("error", where, "its name is no key of a scenario", mend)
         yield from _members(collection, where, case)
         # Apart from the theatre's records: a scenario lies above them, and ties with none.
         own = replace(case, records=(*ground, *collection.features), whole=False)

@@ -33,7 +33,7 @@ SWATCHES = ("amber", "violet", "teal", "slate", "rose", "olive", "sky", "brown")
 LABELLED = tuple(status for status in STATUSES if status != "claimed")  # states of held ground
 TEXTURES = ("plain", "dots", "lines", "cross", "grid", "dashes")
 
-_KEY = re.compile(r"[a-z0-9][a-z0-9_-]*", re.ASCII)
+KEY = re.compile(r"[a-z0-9][a-z0-9_-]*", re.ASCII)
 _KINDS = {
     str: "a text in quotes",
     date: "a date without quotes, as YYYY-MM-DD",
@@ -90,7 +90,7 @@ class Table:
     def key(self, name: str = "key") -> str:
         """Return the key that names this table's subject in files and pages."""
         key = self.get(name, str)
-        if key is not None and not _KEY.fullmatch(key):
+        if key is not None and not KEY.fullmatch(key):
             self.tell(f"{name} is {key!r}", "Use small letters, digits, _ and -")
         return key or ""
 

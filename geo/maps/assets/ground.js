@@ -24,7 +24,8 @@ Ceaseline.ground = (data, state, card, brush, around) => {
   const opens = (layer, label, records, heading) => {
     const element = layer.getElement();
     layer.on("click", (event) => card.open(() => records(event.latlng), event.latlng, heading));
-    operable(element, () => card.open(() => records(null), layer.getBounds().getCenter(), heading));
+    const middle = () => (layer.getBounds ? layer.getBounds().getCenter() : layer.getLatLng()); // a mark has no bounds
+    operable(element, () => card.open(() => records(null), middle(), heading));
     state.follow(["lang", "view"], () => element.setAttribute("aria-label", label()));
   };
 
