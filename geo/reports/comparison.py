@@ -78,7 +78,7 @@ def change_report(change: Change, lang: str = "en") -> Report:
         lead=_lead(change, lang),
         sentence=of_part(
             theatre,
-            change_sentence(change, passed, ground.reclassified_whole(change), lang),
+            change_sentence(change, passed, ground.reclassified_in_all(change), lang),
             lang,
         ),
         caveat=caveat(before, after, lang),

@@ -9,6 +9,8 @@ import numpy as np
 import pandas as pd
 
 from geo.reports.report import Column, Figure, Interval, Row, Section, Table
+from geo.schema import CONTESTED
+from geo.snapshot import M2_PER_KM2
 from geo.words import holder_name, in_digits, km2, pick, say, signed_km2, status_name, with_interval
 
 if TYPE_CHECKING:
@@ -144,12 +146,27 @@ def reclassified(change: Change, lang: str) -> Section:
     return Section("reclassified", title, intro, Table(columns, rows))
 
 
-def reclassified_whole(change: Change) -> Interval:
-    """How well all ground that was reclassified is known."""
-    before, after = change.before.states.to_numpy(), change.after.states.to_numpy()
-    faces = (before != after).any(axis=1) & (change.before.holders == change.after.holders)
-    area = pd.Series([change.reclassified["area_km2"].sum()], name="area_km2")
-    return _known(change, area, faces[:, np.newaxis])[0]
+def reclassified_in_all(change: Change) -> list[tuple[str, float, Interval]]:
+    """
+    Tell how much ground kept its holder and changed otherwise, and how well that is known.
+
+    Returns
+    -------
+    list of tuple
+        ``status`` (a party's, in another capacity) and ``sides`` (still contested, and between
+        others), each with km² and interval; what there is not is left out.
+    """
+    before, after = change.before.states, change.after.states
+    other = (before.to_numpy() != after.to_numpy()).any(axis=1)
+    other &= change.before.holders == change.after.holders
+    contested = (before["holder"] == CONTESTED).to_numpy()
+    groups = {"status": other & ~contested, "sides": other & contested}
+    told = {kind: faces for kind, faces in groups.items() if faces.any()}
+    if not told:
+        return []
+    faces = np.stack(list(told.values()), axis=1)
+    area = pd.Series(change.before.arrangement.area_m2 @ faces / M2_PER_KM2, name="area_km2")
+    return list(zip(told, area.tolist(), _known(change, area, faces), strict=True))
 
 
 def bound(value_km2: float | None, sigma_km2: float, lang: str) -> str:

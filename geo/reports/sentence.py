@@ -21,7 +21,10 @@ LARGEST = 4  # passages told one by one; a sentence with more is not quoted by a
 
 
 def change_sentence(
-    change: Change, passages: Sequence[Passage], reclassified: Interval, lang: str
+    change: Change,
+    passages: Sequence[Passage],
+    reclassified: Sequence[tuple[str, float, Interval]],
+    lang: str,
 ) -> str:
     """
     Tell what passed from whom to whom between two snapshots, or would pass under a scenario.
@@ -32,8 +35,8 @@ def change_sentence(
     ----------
     passages : sequence of Passage
         Largest first.
-    reclassified : Interval
-        Of the ground whose status changed under the same holder; told if nothing else changed.
+    reclassified : sequence of tuple
+        As `ground.reclassified_in_all` gives it; told if nothing changed holder.
     """
     before, after = change.before, change.after
     there = [passage for passage in passages if km2(passage.area_km2) != "0"]
@@ -41,11 +44,13 @@ def change_sentence(
     revised = before.as_of != after.as_of
     theatre = before.theatre
     would = after.scenario is not None
+    # One alone is no sum of smaller ones, and told in as many words.
+    most = LARGEST + (len(told) == LARGEST + 1)
     clauses = [
         _clause(passage, theatre, position == 0, revised, would, lang)
-        for position, passage in enumerate(told[:LARGEST])
+        for position, passage in enumerate(told[:most])
     ]
-    rest = told[LARGEST:]
+    rest = told[most:]
     if rest:
         total, interval = together(change, rest)
         area = in_range(total, interval.sigma, lang)
@@ -55,11 +60,12 @@ def change_sentence(
         clauses.append(say("quote.undetected", lang))
     elif not told:
         clauses.append(say("quote.would_none" if would else "quote.none", lang))
-        reclassified_km2 = float(change.reclassified["area_km2"].sum())
-        if km2(reclassified_km2) != "0":
-            area = in_range(reclassified_km2, reclassified.sigma, lang)
-            ground = say("quote.ground", lang, area=area)
-            key = "quote.would_reclassify" if would else "quote.reclassified"
+        for kind, reclassified_km2, interval in reclassified:
+            if km2(reclassified_km2) == "0" or interval.covers_zero(reclassified_km2):
+                continue
+            area = in_range(reclassified_km2, interval.sigma, lang)
+            ground = say("quote.ground" if len(clauses) == 1 else "quote.further", lang, area=area)
+            key = f"quote.would_{kind}" if would else f"quote.other_{kind}"
             clauses.append(say(key, lang, ground=ground))
     what = clauses[0]
     for clause in clauses[1:]:
@@ -99,7 +105,9 @@ def _clause(
     start, end = passage.start, passage.end
     names = {"from": holder_name(theatre, start, lang), "to": holder_name(theatre, end, lang)}
     nobody = (CONTESTED, UNKNOWN)
-    if revised or (would and (start in nobody or end in nobody)):
+    entered = [status == "advance" for status in (passage.status_before, passage.status_after)]
+    # Who entered has no established hold that could be said to pass, or would pass.
+    if revised or (would and (start in nobody or end in nobody or any(entered))) or all(entered):
         key = "quote.would_count" if would else "quote.counted"
     elif start in nobody and end in nobody:
         key = f"quote.{start}_{end}"
@@ -108,10 +116,11 @@ def _clause(
     else:
         names["to"] = pick(theatre.party(end).in_quote, lang)
         if start in nobody:
-            key = f"quote.{start}_party"
+            key = f"quote.{start}_{'advance' if entered[1] else 'party'}"
         else:
             names["from"] = pick(theatre.party(start).in_quote, lang)
-            key = "quote.advance" if passage.status_after == "advance" else "quote.passed"
+            key = "quote.advance" if entered[1] else "quote.passed"
+            key = "quote.from_advance" if entered[0] else key
             key = "quote.would_pass" if would else key
     clause = say(key, lang, ground=ground, **names)
     if passage.zone:
