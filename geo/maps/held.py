@@ -98,7 +98,7 @@ def _intervals(
         return None
     found = []
     for day, row in areas[shown].iterrows():
-        sigma = timeline.at(day, as_of=as_of).interval["sigma_km2"]
+        sigma = timeline.at(str(day), as_of=as_of).interval["sigma_km2"]
         found.append([_with_sigma(row[key], float(sigma[key])) for key in shown])
     return found
 
