@@ -15,6 +15,7 @@ demo:  ## Every page and report of the Golan, in out/
 	$(BIN)/ceaseline build layers/golan -o out
 
 test: lint  ## Everything that must hold
+	@scripts/ensure_pango.sh $(BIN)/python
 	@chromium=$$(scripts/ensure_chromium.sh) && \
 	CEASELINE_CHROMIUM="$$chromium" $(BIN)/python -m pytest
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -13,9 +15,66 @@ from geo.snapshot import M2_PER_KM2
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-    from datetime import date
 
+    from geo.schema import Theatre
+    from geo.snapshot import Snapshot
     from geo.timeline import ControlTimeline
+
+_EPOCH = date(1970, 1, 1)
+MOST_INTERVALS = 60  # days of a course; each costs as much as the interval of a date
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Course:
+    """
+    Areas through time, for tables and charts that say how well they are known.
+
+    Attributes
+    ----------
+    areas : DataFrame
+        km², date by holder.
+    intervals : dict of date to DataFrame
+        `Snapshot.interval` of each date; empty where there are more than `MOST_INTERVALS`.
+    """
+
+    areas: pd.DataFrame
+    intervals: dict[date, pd.DataFrame]
+
+
+def course(snapshot: Snapshot, days: Iterable[date] | None = None) -> Course:
+    """
+    Tell who held how much before and after a snapshot, as known on the same day.
+
+    Parameters
+    ----------
+    days : iterable of date, optional
+        The dates to answer; without it every day on which control changes, until the last
+        reported one that was known.
+    """
+    theatre, control = snapshot.theatre, snapshot.control.by_holder(snapshot.theatre.holders)
+    if days is None:
+        last = min(theatre.reported_until, snapshot.as_of or theatre.reported_until)
+        changed = {_shown(number, theatre) for number in control.days.tolist()}
+        days = sorted({day for day in changed if day <= last} | {snapshot.reported_on})
+    reported = {day: theatre.reported_on(day) for day in days}
+    answering = np.array([day_number(day) for day in reported.values()], dtype=np.int32)
+    areas = pd.DataFrame(
+        control.areas(answering) / M2_PER_KM2,
+        index=pd.Index(list(reported), name="date", dtype=object),
+        columns=pd.Index(theatre.holders, name="holder"),
+    )
+    if len(reported) > MOST_INTERVALS:
+        return Course(areas, {})
+    on = {day: replace(snapshot, date=day, reported_on=answer) for day, answer in reported.items()}
+    return Course(areas, {day: one.interval for day, one in on.items()})
+
+
+def _shown(number: int, theatre: Theatre) -> date:
+    """Return the reported day on which a change shows."""
+    day = _EPOCH + timedelta(days=number)
+    while day in theatre.missing_days:
+        day += timedelta(days=1)
+    return day
 
 
 def series(

@@ -117,8 +117,16 @@ class Snapshot:
             outer bound if every line lies one sigma off to the worse side. NaN where a line that
             matters states no accuracy. See `geo.uncertainty` and `geo.drawn`.
         """
-        drawn = Drawn.of(self.arrangement, [self.standing], self.theatre.correlation_m)
-        return intervals(self.areas, drawn, one_hot(self.holders, len(self.theatre.holders)))
+        return self.known(self.areas, one_hot(self.holders, len(self.theatre.holders)))
+
+    @cached_property
+    def drawn(self) -> Drawn:
+        """The boundaries in force, as the lines that were drawn."""
+        return Drawn.of(self.arrangement, [self.standing], self.theatre.correlation_m)
+
+    def known(self, areas: pd.Series[float], worth: NDArray[np.int64]) -> pd.DataFrame:
+        """Tell how well areas made of faces are known; see `geo.snapshot.intervals`."""
+        return intervals(areas, self.drawn, worth)
 
     @property
     def standing(self) -> Standing:

@@ -35,7 +35,7 @@ MONTHS = {
 }
 
 _TABLE = Path(__file__).parent / "assets" / "words.csv"
-_LEFT_TO_RIGHT, _FIRST_STRONG, _END = "\u2066", "\u2068", "\u2069"
+_LEFT_TO_RIGHT, _RIGHT_TO_LEFT, _FIRST_STRONG, _END = "\u2066", "\u2067", "\u2068", "\u2069"
 _FIGURE = re.compile(r"[+\-\N{MINUS SIGN}±\d][\d.,\s%–/±-]*")
 # Embeddings, overrides and isolates can turn a whole line around; the marks U+200E, U+200F
 # and the joiners cannot, and proper Arabic and Hebrew text needs them.
@@ -112,11 +112,19 @@ def visible(text: object) -> str:
 def isolate(value: object, lang: str) -> str:
     """Set a value in a Unicode isolate, where it or the language runs from right to left."""
     text = str(value)
-    if text.startswith((_LEFT_TO_RIGHT, _FIRST_STRONG)) and text.find(_END) == len(text) - 1:
+    if (
+        text.startswith((_LEFT_TO_RIGHT, _RIGHT_TO_LEFT, _FIRST_STRONG))
+        and text.find(_END) == len(text) - 1
+    ):
         return text  # is in one
     if DIRECTION[lang] == "ltr" and not _has_right_to_left(text):
         return text
-    start = _LEFT_TO_RIGHT if _FIGURE.fullmatch(text) else _FIRST_STRONG
+    if _FIGURE.fullmatch(text):
+        start = _LEFT_TO_RIGHT
+    elif DIRECTION[lang] == "rtl" and not _has_direction(text):
+        start = _RIGHT_TO_LEFT  # or what is put together of isolates alone would run to the right
+    else:
+        start = _FIRST_STRONG
     return f"{start}{text}{_END}"
 
 
@@ -379,6 +387,18 @@ def _has_right_to_left(text: str) -> bool:
 def _is_none(char: str) -> bool:
     """Tell whether Unicode says that this is no character: XML, and so SVG, may not hold two."""
     return 0xFDD0 <= ord(char) <= 0xFDEF or ord(char) & 0xFFFE == 0xFFFE
+
+
+def _has_direction(text: str) -> bool:
+    """Tell whether a letter outside of isolates says in which direction a text runs."""
+    depth = 0
+    for char in text:
+        kind = unicodedata.bidirectional(char)
+        depth += kind in ("LRI", "RLI", "FSI")
+        depth -= kind == "PDI"
+        if depth == 0 and kind in ("L", "R", "AL"):
+            return True
+    return False
 
 
 def _mark(found: re.Match[str] | str) -> str:

@@ -39,6 +39,14 @@ def test_a_report_is_its_golden_file(timeline, case, fmt):
 
 
 @pytest.mark.parametrize("fmt", ["table", "md", "csv", "json"])
+@pytest.mark.parametrize("lang", ["en", "ar"])
+def test_a_report_of_a_date_is_its_golden_file(timeline, lang, fmt):
+    text = reports.render(timeline.at("2011-06-01", view="hill"), fmt, lang=lang)
+
+    assert_golden(f"reports/date-{lang}{reports.FORMATS[fmt].suffix}", text)
+
+
+@pytest.mark.parametrize("fmt", ["table", "md", "csv", "json"])
 def test_a_series_is_its_golden_file(timeline, fmt):
     text = reports.render_series(geo.series(timeline), timeline, fmt)
 

@@ -5,6 +5,7 @@ COMMANDS = (
     "build",
     "map",
     "timeline",
+    "report",
     "compare",
     "series",
     "factcheck",

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from datetime import date
     from pathlib import Path
 
-SERIES = {name: row.suffix for name, row in FORMATS.items() if row.series}
+SERIES = {name: row.suffix for name, row in FORMATS.items()}
 
 
 @click.command("series", cls=TheatreCommand)

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from geo.change import Change
     from geo.published import Factcheck
     from geo.reports.report import Report
+    from geo.snapshot import Snapshot
     from geo.timeline import ControlTimeline
 
 
@@ -35,15 +36,12 @@ class Format:
         imported on first use.
     suffix : str
         Of the files in this format.
-    series : bool
-        Whether it can show a series too.
     library : str or None
         The optional library that it is written with.
     """
 
     module: str
     suffix: str
-    series: bool = True
     library: str | None = None
 
     def render(self, report: Report) -> str | bytes:
@@ -63,15 +61,16 @@ FORMATS: Mapping[str, Format] = MappingProxyType(
         "md": Format("markdown", ".md"),
         "csv": Format("tidy", ".csv"),
         "json": Format("data", ".json"),
-        "html": Format("web", ".html", series=False),
+        "html": Format("web", ".html"),
         "xlsx": Format("workbook", ".xlsx", library="xlsxwriter"),
+        "pdf": Format("paper", ".pdf", library="weasyprint"),
     }
 )
 
 
-def render(change: Change, fmt: str, *, lang: str = "en") -> str | bytes:
+def render(subject: Snapshot | Change, fmt: str, *, lang: str = "en") -> str | bytes:
     """
-    Write a report of what changed between two snapshots.
+    Write a report of one date, or of what changed between two.
 
     Parameters
     ----------
@@ -83,21 +82,25 @@ def render(change: Change, fmt: str, *, lang: str = "en") -> str | bytes:
     Returns
     -------
     str or bytes
-        The whole file; bytes for ``xlsx``. The same change gives the same on every machine with
-        the same versions.
+        The whole file; bytes for ``xlsx`` and ``pdf``. The same subject gives the same on every
+        machine with the same versions (for ``pdf`` also of Pango and of fonts).
 
     Raises
     ------
     OptionError
         If there is no such format or language, or what writes the format is not installed.
     """
+    from geo.change import Change
     from geo.reports.comparison import change_report
+    from geo.reports.one_date import date_report
 
-    chosen = _format(fmt, FORMATS)
-    return chosen.render(change_report(change, lang))
+    chosen = _format(fmt)
+    if isinstance(subject, Change):
+        return chosen.render(change_report(subject, lang))
+    return chosen.render(date_report(subject, lang))
 
 
-def write(change: Change, path: str | Path, *, lang: str = "en") -> None:
+def write(subject: Snapshot | Change, path: str | Path, *, lang: str = "en") -> None:
     """
     Write a report to a file; its suffix picks the format.
 
@@ -118,7 +121,7 @@ def write(change: Change, path: str | Path, *, lang: str = "en") -> None:
             "its suffix names no format",
             f"Use one of: {', '.join(named)}",
         )
-    write_result(path, render(change, named[path.suffix.lower()], lang=lang))
+    write_result(path, render(subject, named[path.suffix.lower()], lang=lang))
 
 
 def render_series(
@@ -140,7 +143,7 @@ def render_series(
     timeline : ControlTimeline
         What the frame was taken from.
     fmt : str
-        A key of `FORMATS` whose format can show a series.
+        A key of `FORMATS`.
     as_of : str or date, optional
         The day whose knowledge the frame was made from.
     view : str, optional
@@ -153,8 +156,7 @@ def render_series(
     """
     from geo.reports.over_time import series_report
 
-    chosen = _format(fmt, {name: row for name, row in FORMATS.items() if row.series})
-    return chosen.render(series_report(frame, timeline, lang, as_of=as_of, view=view))
+    return _format(fmt).render(series_report(frame, timeline, lang, as_of=as_of, view=view))
 
 
 def render_factcheck(check: Factcheck, fmt: str, *, lang: str = "en") -> str | bytes:
@@ -175,14 +177,14 @@ def render_factcheck(check: Factcheck, fmt: str, *, lang: str = "en") -> str | b
     """
     from geo.reports.checked import check_report
 
-    return _format(fmt, FORMATS).render(check_report(check, lang))
+    return _format(fmt).render(check_report(check, lang))
 
 
-def _format(name: str, formats: Mapping[str, Format]) -> Format:
-    if name in formats:
-        return formats[name]
+def _format(name: str) -> Format:
+    if name in FORMATS:
+        return FORMATS[name]
     raise OptionError.of(
         f"format {name!r}",
         "there is no such report",
-        f"Use one of: {', '.join(formats)}",
+        f"Use one of: {', '.join(FORMATS)}",
     )

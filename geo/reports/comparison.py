@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from geo.errors import OptionError
+from geo.history import course
 from geo.method import describe
 from geo.reports import (
     affected,
@@ -21,12 +22,11 @@ from geo.reports import (
 )
 from geo.reports.passed import passages
 from geo.reports.report import Report
-from geo.reports.sentence import caveat, change_sentence, of_part
+from geo.reports.sentence import as_reported, caveat, change_sentence, of_part
 from geo.words import (
     disclaimer,
     km2,
     known_on,
-    long_date,
     pick,
     say,
     scenario_stamp,
@@ -37,7 +37,6 @@ from geo.words import (
 
 if TYPE_CHECKING:
     from geo.change import Change
-    from geo.snapshot import Snapshot
 
 
 def change_report(change: Change, lang: str = "en") -> Report:
@@ -57,14 +56,14 @@ def change_report(change: Change, lang: str = "en") -> Report:
         )
     before, after, theatre = change.before, change.after, change.before.theatre
     passed = passages(change, lang)
-    marks, counted = posts.marks(change), posts.counts(change)
-    listed, claims = marks.on(evidence.positions(change)), evidence.claims(change)
+    marks, counted = posts.marks(before, after), posts.counts(before, after)
+    listed, claims = marks.on(evidence.positions(change)), evidence.claims(before, after)
     scenario = supposed.details(change, marks)
     concerns = affected.details(change, marks)
     touching = contact.details(change)
     split = reasons.found(change)
-    concerned = evidence.deciding(change, changed_only=True)
-    rests_on = evidence.deciding(change, changed_only=False) + evidence.grounds(change)
+    concerned = evidence.deciding(before, after, faces=evidence.changed(change))
+    rests_on = evidence.deciding(before, after) + evidence.grounds(after)
     also = [*labels.sources(before, after), *gaps.sources(theatre)]
     cited = [*rests_on, *listed, *claims, *scenario.get("handed_back", ()), *concerns["affected"]]
     sources = evidence.cited(theatre, cited, also)
@@ -95,7 +94,7 @@ def change_report(change: Change, lang: str = "en") -> Report:
             affected.section(change, concerns, marks, lang),
             *contact.sections(change, lang),
             evidence.positions_section(change, listed, marks, counted, lang),
-            evidence.claims_section(change, claims, lang),
+            evidence.claims_section(theatre, claims, lang),
             evidence.sureness(change, concerned, lang),
             *gaps.not_drawn(theatre, lang),
             colophon.method(theatre, lang),
@@ -126,7 +125,8 @@ def change_report(change: Change, lang: str = "en") -> Report:
         },
         manifest=made,
         disclaimer=disclaimer(lang),
-        change=change,
+        subject=change,
+        course=course(before),
     )
 
 
@@ -147,18 +147,7 @@ def _lead(change: Change, lang: str) -> str:
         parts.append(say("view.note", lang))
     for snapshot in (change.before, change.after):
         if snapshot.reported_on != snapshot.date:
-            parts.append(_reported(snapshot, lang))
+            parts.append(as_reported(snapshot, lang))
     if change.after.as_of is not None and change.before.as_of == change.after.as_of:
         parts.append(f"{known_on(change.after, lang)}.")  # where they differ the title says so
     return " ".join(parts)
-
-
-def _reported(snapshot: Snapshot, lang: str) -> str:
-    """Say that the answer is the one of an earlier day, and why."""
-    later = snapshot.date > snapshot.theatre.reported_until
-    return say(
-        "report.lead_after" if later else "report.lead_reported",
-        lang,
-        asked=long_date(snapshot.date, lang),
-        reported=long_date(snapshot.reported_on, lang),
-    )

@@ -1,4 +1,4 @@
-"""The part of a change report that is about evidence: posts, claims, records, how sure, sources."""
+"""The part of a report that is about evidence: posts, claims, records, how sure, sources."""
 
 from __future__ import annotations
 
@@ -15,17 +15,20 @@ from geo.reports.passed import record_name
 from geo.reports.report import Column, Row, Section, Table
 from geo.schema import CONTESTED, ESTIMATE, FIELDS
 from geo.snapshot import M2_PER_KM2
-from geo.witnesses import witnesses
 from geo.words import holder_name, isolate, km2, pick, say, status_name, visible
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
+    from numpy.typing import NDArray
+
     from geo.change import Change
     from geo.reports.posts import Marks
     from geo.schema import Theatre
+    from geo.snapshot import Snapshot
 
 Record = dict[str, Any]  # one record's fields as JSON values, with what a table adds
+ENDS = ("before", "after")  # what two dates are called
 
 
 def positions(change: Change) -> list[Record]:
@@ -33,14 +36,14 @@ def positions(change: Change) -> list[Record]:
     return records_of(change.positions, "change")
 
 
-def claims(change: Change) -> list[Record]:
+def claims(*snapshots: Snapshot) -> list[Record]:
     """
-    Records of what is claimed on either date, with ``area_m2``, and ``on``: before, after.
+    Records of what is claimed, with ``area_m2``; of two dates also ``on``: before, after.
 
     A claim that is a place alone has no area: None.
     """
     shown: dict[str, Record] = {}
-    for when, snapshot in (("before", change.before), ("after", change.after)):
+    for when, snapshot in enumerate(snapshots):
         rows = snapshot.on_date
         claimed = (rows["theme"] == "claim") | (
             (rows["theme"] == "control") & (rows["status"] == "claimed")
@@ -48,26 +51,24 @@ def claims(change: Change) -> list[Record]:
         for record in records_of(rows[claimed]):
             delimited = record["id"] in snapshot.arrangement.outlines
             m2 = round(snapshot.arrangement.covered_m2({record["id"]}), 1) if delimited else None
-            claim = {**record, "area_m2": m2, "on": []}
-            shown.setdefault(record["id"], claim)["on"].append(when)
+            claim = shown.setdefault(record["id"], {**record, "area_m2": m2})
+            if len(snapshots) > 1:
+                claim.setdefault("on", []).append(ENDS[when])
     return [shown[key] for key in sorted(shown)]
 
 
-def deciding(change: Change, *, changed_only: bool) -> list[Record]:
-    """
-    Control records that decide the ground on either date.
-
-    Parameters
-    ----------
-    changed_only : bool
-        Only those of ground whose holder, status or sides changed.
-    """
+def changed(change: Change) -> NDArray[np.bool_]:
+    """Tell of which faces the holder, the status or the sides changed."""
     before, after = change.before, change.after
     # Compared as arrays, where None equals None; in a frame it does not.
-    changed = (before.states.to_numpy() != after.states.to_numpy()).any(axis=1)
-    faces = changed | (not changed_only)
+    return np.asarray((before.states.to_numpy() != after.states.to_numpy()).any(axis=1))
+
+
+def deciding(*snapshots: Snapshot, faces: NDArray[np.bool_] | None = None) -> list[Record]:
+    """Control records that decide the ground on any of the dates: all of it, or these faces."""
+    faces = np.ones(len(snapshots[0].holders), dtype=bool) if faces is None else faces
     found: dict[str, Record] = {}
-    for snapshot in (before, after):
+    for snapshot in snapshots:
         decision = snapshot.decision
         contested = (snapshot.states["status"] == CONTESTED).to_numpy()
         # What lies beneath names the other side of contested ground; elsewhere it says nothing.
@@ -77,9 +78,9 @@ def deciding(change: Change, *, changed_only: bool) -> list[Record]:
     return [found[key] for key in sorted(found)]
 
 
-def grounds(change: Change) -> list[Record]:
+def grounds(snapshot: Snapshot) -> list[Record]:
     """Records that bound the study area."""
-    records = change.after.records
+    records = snapshot.records
     return records_of(records[records["theme"] == "study_area"])
 
 
@@ -101,7 +102,7 @@ def positions_section(
 ) -> Section:
     """Posts come and go where no ground changes hands: a list of its own, without area."""
     title, note = say("report.positions", lang), say("note.posts_no_area", lang)
-    told = tuple(posts.lines(change, counted, lang))
+    told = tuple(posts.lines((change.before, change.after), counted, lang))
     if not records:
         return Section("positions", title, say("report.no_positions", lang), lines=told)
     theatre = change.after.theatre
@@ -109,11 +110,11 @@ def positions_section(
         Row(
             (
                 record_name(record, lang),
-                _party(theatre, record, lang),
+                party_name(theatre, record, lang),
                 say(f"report.{record['change'].replace(' ', '_')}", lang),
-                _day(record, "valid_from", lang),
-                _day(record, "valid_to", lang),
-                _accuracy(record, "report.circle", lang),
+                day_text(record, "valid_from", lang),
+                day_text(record, "valid_to", lang),
+                accuracy(record, "report.circle", lang),
                 *marks.cells(record, lang),
                 ", ".join(visible(source) for source in record["sources"]),
             )
@@ -136,33 +137,30 @@ def positions_section(
     lines = [*told]
     if placed_by_us:
         lines.append(say("report.estimate", lang, id=ESTIMATE))
-    alone = [r for r in records if witnesses(theatre, r["sources"]) < 2]
-    if alone:
-        names = dict.fromkeys(record_name(record, lang) for record in alone)
-        lines.append(say("report.single", lang, names="; ".join(names)))
     return Section("positions", title, note, table, tuple(lines))
 
 
-def claims_section(change: Change, records: Sequence[Record], lang: str) -> Section:
-    """Claims by either party, beside what is held and never in it."""
-    title = say("report.claims", lang)
+def claims_section(
+    theatre: Theatre, records: Sequence[Record], lang: str, *, dates: int = 2
+) -> Section:
+    """Claims by any party on one date or either of two, beside what is held and never in it."""
+    title, two = say("report.claims", lang), dates > 1
     if not records:
-        return Section("claims", title, say("report.no_claims", lang))
-    theatre = change.after.theatre
+        return Section("claims", title, say(f"report.no_claims{'' if two else '_date'}", lang))
     rows = tuple(
         Row(
             (
                 record_name(record, lang),
-                _party(theatre, record, lang),
+                party_name(theatre, record, lang),
                 _kind_of_claim(record, lang),
-                " + ".join(say(f"time.{when}", lang) for when in record["on"]),
+                *((" + ".join(say(f"time.{o}", lang) for o in record["on"]),) if two else ()),
                 "" if record["area_m2"] is None else km2(record["area_m2"] / M2_PER_KM2),
                 ", ".join(visible(source) for source in record["sources"]),
             )
         )
         for record in records
     )
-    heads = ("fig.name", "fig.party", "report.claim_kind", "report.on_date")
+    heads = ("fig.name", "fig.party", "report.claim_kind", *(("report.on_date",) if two else ()))
     columns = (
         *(Column(say(head, lang)) for head in heads),
         Column(say("unit.km2", lang), True),
@@ -190,43 +188,48 @@ def sureness(change: Change, records: Sequence[Record], lang: str) -> Section:
             total=f"{total:,.0f}",
             allowed=f"{TOLERANCE * total:,.1f}",
         ),
-        *_uncertain_days(change, records, lang),
+        *uncertain_days((change.before, change.after), records, lang),
     )
-    intro, table = "", None
-    if records:
-        rows = tuple(
-            Row(
-                (
-                    _told_apart(record, lang),
-                    _party(change.after.theatre, record, lang),
-                    status_name(record["status"], lang),
-                    _day(record, "valid_from", lang),
-                    _accuracy(record, "report.one_sigma", lang),
-                    _confidence(record, lang),
-                    ", ".join(visible(source) for source in record["sources"]),
-                )
-            )
-            for record in records
-        )
-        heads = (
-            "fig.record",
-            "fig.party",
-            "fig.status",
-            "report.from",
-            "fig.accuracy",
-            "conf.word",
-            "pop.sources",
-        )
-        columns = tuple(Column(say(head, lang)) for head in heads)
-        intro = f"{say('report.records', lang)}. {say('report.confidence', lang)}"
-        table = Table(columns, rows)
+    table = records_table(change.after.theatre, records, lang) if records else None
+    told = f"{say('report.records', lang)}. {say('report.confidence', lang)}"
+    intro = told if table else ""
     return Section("how-sure", say("fig.how_sure", lang), intro, table, lines)
 
 
-def _uncertain_days(change: Change, records: Sequence[Record], lang: str) -> Iterator[str]:
+def records_table(theatre: Theatre, records: Sequence[Record], lang: str) -> Table:
+    """List control records with their accuracy, confidence and sources."""
+    rows = tuple(
+        Row(
+            (
+                _told_apart(record, lang),
+                party_name(theatre, record, lang),
+                status_name(record["status"], lang),
+                day_text(record, "valid_from", lang),
+                accuracy(record, "report.one_sigma", lang),
+                _confidence(record, lang),
+                ", ".join(visible(source) for source in record["sources"]),
+            )
+        )
+        for record in records
+    )
+    heads = (
+        "fig.record",
+        "fig.party",
+        "fig.status",
+        "report.from",
+        "fig.accuracy",
+        "conf.word",
+        "pop.sources",
+    )
+    return Table(tuple(Column(say(head, lang)) for head in heads), rows)
+
+
+def uncertain_days(
+    snapshots: Sequence[Snapshot], records: Sequence[Record], lang: str
+) -> Iterator[str]:
     """Name the records that an area rests on although its date may not be in their time."""
     ids = {record["id"] for record in records}
-    for snapshot in (change.before, change.after):
+    for snapshot in snapshots:
         shown, certain = snapshot.on_date, snapshot.certain
         doubtful = shown[shown["id"].isin(ids) & ~shown["id"].isin(certain["id"])]
         names = [record_name(record, lang) for record in records_of(doubtful)]
@@ -281,7 +284,8 @@ def _told_apart(record: Record, lang: str) -> str:
     return f"{name} ({say('scenario.word', lang)})" if record.get("hypothetical") else name
 
 
-def _party(theatre: Theatre, record: Record, lang: str) -> str:
+def party_name(theatre: Theatre, record: Record, lang: str) -> str:
+    """Name the party of a record; a key that the theatre does not list stays as it is."""
     key = record.get("party")
     if key is None:
         return ""
@@ -289,7 +293,7 @@ def _party(theatre: Theatre, record: Record, lang: str) -> str:
     return holder_name(theatre, key, lang) if key in known else pick({"en": key})
 
 
-def _day(record: Record, field: str, lang: str) -> str:
+def day_text(record: Record, field: str, lang: str) -> str:
     """ISO day, or the days between which it lies."""
     best, twin = record.get(field), record.get(f"{field}_edtf")
     if twin is not None:
@@ -301,7 +305,8 @@ def _day(record: Record, field: str, lang: str) -> str:
     return str(best)
 
 
-def _accuracy(record: Record, key: str, lang: str) -> str:
+def accuracy(record: Record, key: str, lang: str) -> str:
+    """Write how far off a record may be, and on what this rests."""
     metres, basis = record.get("accuracy_m"), record.get("accuracy_basis")
     if metres is None:
         return say("report.not_stated", lang)

@@ -25,7 +25,7 @@ def render(report: Report) -> str:
     ]
     for section in report.sections:
         blocks += [f"## {escaped(section.title)}", *_body(section)]
-    blocks += ["---", escaped(report.disclaimer)]
+    blocks += ["---", escaped(report.disclaimer), escaped(report.cite)]
     return "\n\n".join(blocks) + "\n"
 
 

@@ -5,23 +5,22 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from geo.errors import OptionError
-from geo.history import churn
+from geo.history import churn, course
 from geo.method import describe
 from geo.reports import colophon, evidence, labels, to_and_fro
-from geo.reports.report import Column, Figure, Report, Row, Section, Table
-from geo.reports.sentence import of_part
+from geo.reports.report import Column, Figure, Interval, Report, Row, Section, Table
+from geo.reports.sentence import caveat, held_sentence, of_part
 from geo.words import (
     disclaimer,
     holder_name,
-    in_range,
     in_view,
     km2,
-    known_on,
     long_date,
     pick,
     say,
     source_line,
     terms,
+    with_interval,
 )
 
 if TYPE_CHECKING:
@@ -29,7 +28,7 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-    from geo.snapshot import Snapshot
+    from geo.history import Course
     from geo.timeline import ControlTimeline
 
 
@@ -70,6 +69,7 @@ def series_report(
     title = in_view(title, shown, lang)
     named = terms(shown, lang)
     whole = km2(frame.iloc[-1].sum())
+    known = course(ends[-1], days)
     churned = churn(timeline, days, as_of=as_of)
     return Report(
         kind="series",
@@ -82,16 +82,11 @@ def series_report(
                 *((say("view.note", lang),) if shown.labels else ()),
             )
         ),
-        sentence=of_part(theatre, _sentence(frame, ends[-1], lang), lang),
-        caveat=" ".join(
-            (
-                say("quote.caveat", lang, view=named),
-                *(f"{words}." for words in (known_on(ends[-1], lang),) if words),
-            )
-        ),
+        sentence=of_part(theatre, held_sentence(ends[-1], lang), lang),
+        caveat=caveat(ends[-1], ends[-1], lang),
         source=source_line(title, made, lang),
         sections=(
-            _areas(frame, timeline, lang),
+            _areas(frame, known, timeline, lang),
             to_and_fro.section(churned, theatre, lang),
             *labels.by_day(labelled, lang),
             Section(
@@ -113,6 +108,7 @@ def series_report(
                     "reported_on": timeline.theatre.reported_on(day).isoformat(),
                     "holder": holder,
                 },
+                _interval(known, day, holder),
             )
             for day in days
             for holder in frame.columns
@@ -122,16 +118,18 @@ def series_report(
         details={"sources": cited} if cited else {},
         manifest=made,
         disclaimer=disclaimer(lang),
+        subject=ends[-1],
+        course=known,
     )
 
 
-def _areas(frame: pd.DataFrame, timeline: ControlTimeline, lang: str) -> Section:
+def _areas(frame: pd.DataFrame, known: Course, timeline: ControlTimeline, lang: str) -> Section:
     rows = tuple(
         Row(
             (
                 day.isoformat(),
                 timeline.theatre.reported_on(day).isoformat(),
-                *(km2(frame.loc[day, holder]) for holder in frame.columns),
+                *(_area(frame, known, day, holder, lang) for holder in frame.columns),
                 km2(frame.loc[day].sum()),
             )
         )
@@ -143,30 +141,18 @@ def _areas(frame: pd.DataFrame, timeline: ControlTimeline, lang: str) -> Section
         *(Column(holder_name(timeline.theatre, holder, lang), True) for holder in frame.columns),
         Column(say("fig.total", lang), True),
     )
-    intro = f"{say('unit.km2', lang)}. {say('note.rounding', lang)}"
+    notes = (*(("note.interval",) if known.intervals else ()), "note.rounding")
+    intro = " ".join((f"{say('unit.km2', lang)}.", *(say(note, lang) for note in notes)))
     return Section("areas", say("series.areas", lang), intro, Table(columns, rows))
 
 
-def _sentence(frame: pd.DataFrame, last: Snapshot, lang: str) -> str:
-    """The last answer of the series, by holder; those with nothing are left out."""
-    areas, sigmas = frame.iloc[-1], last.interval["sigma_km2"]
-    items = [
-        say(
-            "series.item",
-            lang,
-            holder=holder_name(last.theatre, key, lang),
-            area=in_range(value, float(sigmas[key]), lang),
-        )
-        for key, value in zip(map(str, areas.index), areas.to_numpy(), strict=True)
-        if km2(value) != "0"
-    ]
-    listed = items[0]
-    for item in items[1:]:
-        listed = say("list.and", lang, a=listed, b=item)
-    return say(
-        "series.sentence",
-        lang,
-        d2=long_date(last.reported_on, lang),
-        list=listed,
-        total=km2(areas.sum()),
-    )
+def _area(frame: pd.DataFrame, known: Course, day: date, holder: str, lang: str) -> str:
+    interval = _interval(known, day, holder)
+    value = float(frame[holder].loc[day])
+    return km2(value) if interval is None else with_interval(value, interval.sigma, lang)
+
+
+def _interval(known: Course, day: date, holder: str) -> Interval | None:
+    if day not in known.intervals:
+        return None
+    return Interval.of(known.intervals[day].loc[holder].to_dict())

@@ -17,7 +17,6 @@ from geo.words import holder_name, long_date, say, visible
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from geo.change import Change
     from geo.schema import Published, Theatre
     from geo.snapshot import Snapshot
 
@@ -38,8 +37,8 @@ class Marks:
     zones : mapping of str to dict
         The zones that posts are told to stand in, by id.
     by_id : mapping of str to dict
-        ``siting`` (zone id → ``inside``, ``outside``, ``uncertain``), ``reported_by`` (number of
-        sources that report it) and ``single_source`` (whether they are fewer than two).
+        ``siting`` (zone id → ``inside``, ``outside``, ``uncertain``) and ``reported_by`` (number
+        of sources that report it).
     """
 
     zones: Mapping[str, Record]
@@ -64,13 +63,14 @@ class Marks:
         return "; ".join(told) or outside, say(word, lang) if word else str(count)
 
 
-def marks(change: Change) -> Marks:
-    """Tell what is said of the posts that either snapshot knows; zones are those of the second."""
-    theatre, after = change.after.theatre, change.after
+def marks(*snapshots: Snapshot) -> Marks:
+    """Tell what is said of the posts that any snapshot knows; zones are those of the last."""
+    after = snapshots[-1]
+    theatre = after.theatre
     areal = after.on_date.geom_type.isin(["Polygon", "MultiPolygon"])
     regimes = after.on_date[(after.on_date["theme"] == "regime") & areal]
     regimes = regimes[(regimes["accuracy_basis"] != COARSE) & regimes["accuracy_m"].notna()]
-    known = pd.concat([change.before.records, after.records]).drop_duplicates("id")
+    known = pd.concat([snapshot.records for snapshot in snapshots]).drop_duplicates("id")
     posts = known[(known["theme"] == "position") & (known.geom_type == "Point")]
     told = {
         zone["id"]: sitings(posts, zone["geometry"], accuracy_m=zone["accuracy_m"])
@@ -78,41 +78,41 @@ def marks(change: Change) -> Marks:
     }
     by_id: dict[str, Record] = {}
     for row, key, sources in zip(posts.index, posts["id"], posts["sources"], strict=True):
-        count = witnesses(theatre, sources)
         by_id[key] = {
             "siting": {zone: str(words[row]) for zone, words in told.items()},
-            "reported_by": count,
-            "single_source": count < 2,
+            "reported_by": witnesses(theatre, sources),
         }
     zones = {zone["id"]: zone for zone in regimes.drop(columns="geometry").to_dict("records")}
     return Marks(zones, by_id)
 
 
-def counts(change: Change) -> list[Record]:
+def counts(*snapshots: Snapshot) -> list[Record]:
     """
-    Count lasting posts of every party on both dates, certain and possible.
+    Count lasting posts of every party, certain and possible; of two dates with ``on``.
 
     Empty where the theatre does not tell which posts last and which are one.
     """
-    if not {"permanence", SAME_AS} <= {*change.after.theatre.fields}:
+    theatre = snapshots[-1].theatre
+    if not {"permanence", SAME_AS} <= {*theatre.fields}:
         return []
     found = []
-    for when, snapshot in (("before", change.before), ("after", change.after)):
-        for party in change.after.theatre.parties:
+    for when, snapshot in zip(("before", "after"), snapshots, strict=False):
+        end = {"on": when} if len(snapshots) > 1 else {}
+        for party in theatre.parties:
             certain, possible = (
                 headcount(records[records["party"] == party.key])
                 for records in (snapshot.certain, snapshot.possible)
             )
-            found.append({"on": when, "party": party.key, "certain": certain, "possible": possible})
+            found.append({**end, "party": party.key, "certain": certain, "possible": possible})
     with_posts = {count["party"] for count in found if count["possible"]}
     return [count for count in found if count["party"] in with_posts]
 
 
-def lines(change: Change, counted: Sequence[Record], lang: str) -> Iterator[str]:
+def lines(snapshots: Sequence[Snapshot], counted: Sequence[Record], lang: str) -> Iterator[str]:
     """Tell the counts, and between which bounds published ones lie."""
-    theatre = change.after.theatre
+    theatre = snapshots[-1].theatre
     for count in counted:
-        snapshot = change.before if count["on"] == "before" else change.after
+        snapshot = snapshots[0] if count.get("on") == "before" else snapshots[-1]
         certain, possible = count["certain"], count["possible"]
         yield say(
             "posts.count" if certain == possible else "posts.count_between",
@@ -123,7 +123,7 @@ def lines(change: Change, counted: Sequence[Record], lang: str) -> Iterator[str]
             most=possible,
         )
     if counted:
-        yield _published(theatre, change.after, lang)
+        yield _published(theatre, snapshots[-1], lang)
 
 
 def published(theatre: Theatre, snapshot: Snapshot) -> tuple[Published, Published] | None:

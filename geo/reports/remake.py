@@ -70,6 +70,17 @@ def _change(content: Content, timeline: ControlTimeline) -> Report:
     return change_report(change, content["language"])
 
 
+def _date(content: Content, timeline: ControlTimeline) -> Report:
+    from geo.reports.one_date import date_report
+
+    made = content["manifest"]
+    (asked,) = made["dates"]
+    snapshot = timeline.at(
+        asked["date"], as_of=asked["as_of"], view=made["view"], scenario=made.get("scenario")
+    )
+    return date_report(snapshot, content["language"])
+
+
 def _series(content: Content, timeline: ControlTimeline) -> Report:
     from geo.history import series
     from geo.reports.over_time import series_report
@@ -102,6 +113,7 @@ class Kind:
 
 # Every kind of report has a row here.
 KINDS: Mapping[str, Kind] = {
+    "ceaseline-date-report": Kind(_date, dates=(1,)),
     "ceaseline-change-report": Kind(_change, dates=(2,)),
     "ceaseline-series-report": Kind(_series, dates=(1, 2), days=True),
     "ceaseline-factcheck-report": Kind(_factcheck, dates=(1,)),

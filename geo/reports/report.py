@@ -9,11 +9,14 @@ from decimal import ROUND_HALF_EVEN, Decimal
 from typing import TYPE_CHECKING, Any
 
 from geo.rounding import COVERAGE
+from geo.words import say
 
 if TYPE_CHECKING:
     from geo.change import Change
+    from geo.history import Course
     from geo.published import Factcheck
     from geo.schema import Theatre
+    from geo.snapshot import Snapshot
 
 _TENTH = Decimal("0.1")
 
@@ -158,7 +161,7 @@ class Report:
     Attributes
     ----------
     kind : str
-        ``change``, ``series`` or ``factcheck``.
+        ``date``, ``change``, ``series`` or ``factcheck``.
     lang : str
         The language of all text.
     title, lead : str
@@ -176,8 +179,10 @@ class Report:
         See `geo.manifest.manifest`.
     disclaimer : str
         What every output says about itself.
-    change : Change or None
+    subject : Snapshot, Change or None
         For formats that draw.
+    course : Course or None
+        Areas through time, for formats that draw.
     check : Factcheck or None
         For formats that draw.
     """
@@ -195,13 +200,19 @@ class Report:
     details: Mapping[str, Any]
     manifest: Mapping[str, Any]
     disclaimer: str
-    change: Change | None = None
+    subject: Snapshot | Change | None = None
+    course: Course | None = None
     check: Factcheck | None = None
 
     @property
     def quotable(self) -> str:
         """What survives copy and paste: the sentence with its dates and figure, and its caveat."""
         return f"{self.sentence} {self.caveat}"
+
+    @property
+    def cite(self) -> str:
+        """The last line of every format for people: the id to cite it by."""
+        return say("quote.id", self.lang, id=self.manifest["id"])
 
 
 def _m2(km2: float) -> Decimal:

@@ -80,6 +80,46 @@ def change_sentence(
     return f"{sentence} {say('quote.nothing_else', lang)}" if told else sentence
 
 
+def held_sentence(snapshot: Snapshot, lang: str) -> str:
+    """Tell who holds how much on a date; holders with nothing are left out."""
+    theatre, sigmas = snapshot.theatre, snapshot.interval["sigma_km2"]
+    items = [
+        say(
+            "series.item",
+            lang,
+            holder=holder_name(theatre, key, lang),
+            area=in_range(value, float(sigmas[key]), lang),
+        )
+        for key, value in zip(theatre.holders, snapshot.areas.tolist(), strict=True)
+        if km2(value) != "0"
+    ]
+    listed = items[0]
+    for item in items[1:]:
+        listed = say("list.and", lang, a=listed, b=item)
+    scenario = snapshot.scenario
+    return say(
+        "series.sentence" if scenario is None else "quote.would_hold",
+        lang,
+        name="" if scenario is None else pick(scenario.title, lang),
+        d2=long_date(snapshot.reported_on, lang),
+        list=listed,
+        total=km2(float(snapshot.areas.sum())),
+    )
+
+
+def as_reported(snapshot: Snapshot, lang: str) -> str:
+    """Say that the answer is the one of an earlier day, and why; empty if it is not."""
+    if snapshot.reported_on == snapshot.date:
+        return ""
+    later = snapshot.date > snapshot.theatre.reported_until
+    return say(
+        "report.lead_after" if later else "report.lead_reported",
+        lang,
+        asked=long_date(snapshot.date, lang),
+        reported=long_date(snapshot.reported_on, lang),
+    )
+
+
 def of_part(theatre: Theatre, sentence: str, lang: str) -> str:
     """Say of a sentence that it is about a part of the ground alone; as it is without a part."""
     for part in reversed(theatre.within):
@@ -88,7 +128,7 @@ def of_part(theatre: Theatre, sentence: str, lang: str) -> str:
 
 
 def caveat(before: Snapshot, after: Snapshot, lang: str) -> str:
-    """Say what the sentence is worth: the view, how certain, as known when."""
+    """Say what the sentence is worth: the view, how certain, as known when; of a date, twice it."""
     parts = [say("quote.caveat", lang, view=terms(before.view, lang))]
     if before.as_of != after.as_of:
         parts.append(say("quote.caveat_correction", lang))

@@ -24,6 +24,8 @@ ORDER = (SUMMARY, TRANSITIONS, CHANGES, PLACES, MORE, SOURCES, METHOD, FIGURES)
 SHEET_OF = {
     "by-party": SUMMARY,
     "areas": SUMMARY,
+    "held": SUMMARY,
+    "held-by-status": CHANGES,
     "first-to-last": SUMMARY,
     "matrix": TRANSITIONS,
     "changed-hands": CHANGES,

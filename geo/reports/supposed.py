@@ -14,11 +14,20 @@ if TYPE_CHECKING:
 
     from geo.change import Change
     from geo.reports.posts import Marks
+    from geo.snapshot import Snapshot
 
 
 def details(change: Change, marks: Marks) -> dict[str, Any]:
     """Return what machine files carry of a scenario: itself, and posts and places."""
-    scenario = change.scenario
+    if change.scenario is None:
+        return {}
+    handed_back = marks.on(records_of(change.handed_back, "change", "ground"))
+    return {**described(change), "handed_back": handed_back}
+
+
+def described(subject: Snapshot | Change) -> dict[str, Any]:
+    """Return what machine files say of the scenario itself; nothing without one."""
+    scenario = subject.scenario
     if scenario is None:
         return {}
     return {
@@ -26,10 +35,9 @@ def details(change: Change, marks: Marks) -> dict[str, Any]:
             "key": scenario.key,
             "title": pick(scenario.title),
             "note": pick(scenario.note),
-            "stamp": scenario_stamp(change),
+            "stamp": scenario_stamp(subject),
             "ends": sorted(scenario.ends),
-        },
-        "handed_back": marks.on(records_of(change.handed_back, "change", "ground")),
+        }
     }
 
 

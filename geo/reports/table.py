@@ -20,7 +20,7 @@ def render(report: Report) -> str:
     lines = [report.title, report.lead, "", report.quotable, report.source]
     for section in report.sections:
         lines += ["", section.title, *_body(section, report)]
-    lines += ["", report.disclaimer]
+    lines += ["", report.disclaimer, report.cite]
     return "\n".join(line.rstrip() for line in lines) + "\n"
 
 

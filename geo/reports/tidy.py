@@ -142,7 +142,6 @@ def _texts(report: Report) -> Iterator[tuple[str, str, str]]:
     yield "title", "title", report.title
     yield "sentence", "sentence", report.quotable
     yield "source", "source", report.source
-    yield "id", "id", made["id"]
     yield "lead", "lead", report.lead
     yield "view", "view", made["view"]
     if "scenario" in made:
@@ -152,7 +151,8 @@ def _texts(report: Report) -> Iterator[tuple[str, str, str]]:
             if value is not None:
                 yield "asked", f"{position}/{key}", value
     for record in report.details.get("positions", ()):
-        yield "position", record["id"], f"{record['change']}: {record.get('name', record['id'])}"
+        told = record.get("change") or record["standing"]
+        yield "position", record["id"], f"{told}: {record.get('name', record['id'])}"
     for record in report.details.get("handed_back", ()):
         told = [record[key] for key in ("change", "ground") if key in record]
         name = record.get("name", record["id"])
@@ -165,7 +165,8 @@ def _texts(report: Report) -> Iterator[tuple[str, str, str]]:
         yield "population", key, ", ".join(map(str, value)) if key == "years" else str(value)
     for count in report.details.get("headcount", ()):
         for sure in ("certain", "possible"):
-            yield "posts", f"{count['party']}/{count['on']}/{sure}", str(count[sure])
+            named = (count["party"], *([count["on"]] if "on" in count else []), sure)
+            yield "posts", "/".join(named), str(count[sure])
     for post in report.details.get("positions", ()):
         for zone, word in post.get("siting", {}).items():
             yield "siting", f"{post['id']}/{zone}", word
@@ -189,3 +190,4 @@ def _texts(report: Report) -> Iterator[tuple[str, str, str]]:
     for source in report.details.get("sources", ()):
         yield "source_cited", source["id"], str(source.get("title", ""))
     yield "disclaimer", "disclaimer", report.disclaimer
+    yield "id", "id", made["id"]

@@ -10,25 +10,45 @@ from markupsafe import Markup
 from geo.draw import picture, ruler, swatch
 from geo.page import DOCUMENT, asset, shell
 from geo.page import render as fill_in
+from geo.reports.charts import charts
 from geo.reports.data import document
-from geo.words import DIRECTION, say, visible
+from geo.snapshot import Snapshot
+from geo.words import DIRECTION, long_date, say, visible
 
 if TYPE_CHECKING:
     from geo.reports.report import Report
 
 PICTURE = (360, 480)  # of its own coordinates; the page shows it as wide as its column
 # Beside the picture, where a wide screen has room; the rest stands below it.
-LEADING = ("by-party", "matrix", "changed-hands")
+LEADING = ("by-party", "matrix", "changed-hands", "held", "held-by-status", "areas")
+KICKERS = {
+    "change": "title.report",
+    "date": "title.report_date",
+    "series": "title.report_series",
+    "factcheck": "check.kind",
+}
 CALM = ("inputs", "sources", "method")  # small type: to be looked up, not read through
 _DATE = re.compile(r"(?<![\w/-])(\d{4}-\d{2}-\d{2})(?![\w/-])", re.ASCII)
 
 
 def render(report: Report) -> str:
     """Write a report as a page; the JSON report is in it, in the block ``report``."""
+    return shell(
+        title=report.title,
+        lang=report.lang,
+        body=body(report),
+        styles=(DOCUMENT, asset("report.css")),
+        scripts=(asset("report.js"),),
+        data={"report": document(report)},
+    )
+
+
+def body(report: Report, *, paper: bool = False) -> Markup:
+    """Lay a report out for a page; on paper the picture stands before what flows around it."""
     lang = report.lang
     leading = [section for section in report.sections if section.id in LEADING]
     others = [section for section in report.sections if section.id not in LEADING]
-    body = fill_in(
+    return fill_in(
         "report.html",
         report=report,
         leading=leading,
@@ -36,19 +56,14 @@ def render(report: Report) -> str:
         calm=CALM,
         picture=_picture(report),
         chart=_chart(report),
-        caption=say(_caption(report), lang),
+        caption=_caption(report),
         credits=_credits(report),
         swatches=_swatches(report),
+        paper=paper,
+        charts=charts(report),
+        kind=say(KICKERS[report.kind], lang),
         dated=dated,
         say=lambda key, **values: say(key, lang, **values),
-    )
-    return shell(
-        title=report.title,
-        lang=lang,
-        body=body,
-        styles=(DOCUMENT, asset("report.css")),
-        scripts=(asset("report.js"),),
-        data={"report": document(report)},
     )
 
 
@@ -62,14 +77,14 @@ def dated(value: str) -> Markup:
 
 
 def _picture(report: Report) -> Markup:
-    if report.change is None:
+    if report.subject is None:
         return Markup("")
     width, height = PICTURE
-    words = f"{report.title}. {say(_caption(report), report.lang)}"
+    words = f"{report.title}. {_caption(report)}"
     # Our own drawing: it escapes its title and its names.
     return Markup(
         picture(
-            report.change, width=width, height=height, posts=True, labels=report.lang, title=words
+            report.subject, width=width, height=height, posts=True, labels=report.lang, title=words
         )
     )
 
@@ -89,7 +104,11 @@ def _chart(report: Report) -> Markup:
 
 
 def _caption(report: Report) -> str:
-    return "report.picture_would" if "scenario" in report.details else "report.picture"
+    would = "_would" if "scenario" in report.manifest else ""
+    if not isinstance(report.subject, Snapshot):
+        return say(f"report.picture{would}", report.lang)
+    day = long_date(report.subject.reported_on, report.lang)
+    return say(f"report.picture{would}_date", report.lang, date=day)
 
 
 def _swatches(report: Report) -> dict[str, Markup]:
