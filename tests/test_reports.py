@@ -250,7 +250,7 @@ def test_right_to_left_sentences_close_every_isolate_they_open(timeline, lang):
     for text in texts:
         depth = 0
         for char in text:
-            depth += (char in "\u2066\u2068") - (char == "\u2069")
+            depth += (char in "\u2066\u2067\u2068") - (char == "\u2069")
             assert depth >= 0
         assert depth == 0
     assert "\u20667.39\u2069" in report.sentence
@@ -260,8 +260,8 @@ def test_a_series_tells_each_day_and_adds_up(timeline):
     report = series_report(geo.series(timeline, ["2000-01-01", "2009-03-04"]), timeline)
 
     assert rows(report, "areas") == [
-        ("2000-01-01", "2000-01-01", "62", "62", "0", "0", "123"),
-        ("2009-03-04", "2009-03-03", "54", "69", "0", "0", "123"),
+        ("2000-01-01", "2000-01-01", "61.5 ± 0.5", "61.5 ± 0.5", "0", "0", "123"),
+        ("2009-03-04", "2009-03-03", "54.2 ± 0.6", "68.9 ± 0.6", "0", "0", "123"),
     ]
     assert (
         report.sentence
@@ -285,8 +285,8 @@ def test_a_format_that_is_not_there_is_refused_with_those_that_are(timeline):
 
     with pytest.raises(OptionError, match=r"format 'doc'.*table, md, csv, json, html"):
         reports.render(change, "doc")
-    with pytest.raises(OptionError, match=r"format 'html'.*table, md, csv, json, xlsx\."):
-        reports.render_series(geo.series(timeline), timeline, "html")
+    with pytest.raises(OptionError, match=r"format 'doc'.*table, md, csv, json, html, xlsx, pdf"):
+        reports.render_series(geo.series(timeline), timeline, "doc")
     with pytest.raises(OptionError, match=r"there is no such|no words"):
         reports.render(change, "md", lang="fr")
 
