@@ -214,6 +214,17 @@ def test_spells_of_one_post_never_overlap():
     )
 
 
+def test_every_pair_of_overlapping_spells_is_told_once_in_the_order_of_the_records():
+    long = point("long", subject="mill", valid_from="2001-01-01")
+    late = point("late", subject="mill", valid_from="2003-01-01", valid_to="2004-01-01")
+    early = point("early", subject="mill", valid_from="2001-06-01", valid_to="2002-01-01")
+    apart = point("apart", subject="well", valid_from="2001-06-01")
+
+    places = [issue.where.rpartition(", ")[2] for issue in found(late, long, early, apart)]
+
+    assert places == ["record 'long'", "record 'early'"]  # late and early never overlap
+
+
 def test_spells_that_meet_or_were_never_public_together_do_not_overlap():
     spring = point("spring", subject="mill", valid_to="2001-06-01")
     summer = point("summer", subject="mill", valid_from="2001-06-01", retracted_on="2003-01-01")

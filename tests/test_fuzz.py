@@ -109,6 +109,36 @@ def test_a_round_in_a_child_stays_within_its_memory(tmp_path):
     assert "400 inputs in 0 minutes, 0 faults" in done.stdout
 
 
+BOMBS = """
+import sys
+from fuzz import limit_memory
+from geo.io import geojson
+from geo.io.settings import read_toml
+import fuzz
+fuzz.MEMORY = 700_000_000
+limit_memory()
+n = 4_000_000
+bombs = [b"[" * n, b'{"a":' * (n // 5), b"9" * n, b'"' + b"a" * n]
+bombs += [b'{"a":1,' + b'"a":1,' * (n // 6)]
+bombs += [b'{"type":"FeatureCollection","features":[' + b"null," * (n // 40) + b"null]}"]
+bombs += [b'{"type":"Polygon","coordinates":[[' + b"[0,0]," * (n // 6) + b"[1,1]]]}"]
+for raw in bombs:
+    issues = geojson.read(raw, "bomb.geojson")[1]
+    assert issues, raw[:20]
+assert read_toml(b"a = " + b"[" * n, "bomb.toml")[1]
+print("all told")
+"""
+
+
+def test_large_files_that_are_amiss_are_told_within_a_limit_of_memory():
+    env = {**os.environ, "PYTHONPATH": os.pathsep.join([str(ROOT), str(SCRIPT.parent)])}
+    command = [sys.executable, "-c", BOMBS]
+
+    done = subprocess.run(command, env=env, capture_output=True, text=True, check=False)
+
+    assert done.stdout == "all told\n", done.stderr
+
+
 def test_a_child_that_dies_is_a_fault_with_what_it_was_reading(tmp_path, monkeypatch, capsys):
     monkeypatch.setitem(fuzz.TARGETS, "days", (lambda: [b"2024"], lambda _: os._exit(9)))
 

@@ -172,6 +172,17 @@ def test_a_key_twice_in_one_object_is_refused_with_its_line():
     assert "line 4: the key 'name' is there twice in one object" in complaint(text.encode())
 
 
+def test_of_very_many_keys_that_are_there_twice_the_first_are_listed_with_their_lines():
+    text = '{"type": "FeatureCollection", "features": [],\n' + '"a": 1,\n' * 20_000 + '"b": 1}'
+
+    found = complaints(text.encode())
+
+    assert len(found) == 101
+    assert "line 3: the key 'a' is there twice" in found[0]
+    assert "line 102: the key 'a' is there twice" in found[99]
+    assert "only the first 100 keys that are there twice are listed" in found[100]
+
+
 def test_a_key_is_the_same_key_however_it_is_spelt():
     text = '{"type": "FeatureCollection", "features": [], "a": 1, "\\u0061": 2}'
 

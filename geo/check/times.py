@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from datetime import date, timedelta
-from itertools import combinations, pairwise
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from geo.check.case import Case, Feature
@@ -131,10 +131,8 @@ def spells(case: Case) -> Iterator[Issue]:
         if subject and record.geometry is not None and record.geometry.geom_type == "Point":
             by_subject[subject].append(record)
     for subject, records in by_subject.items():
-        for one, other in combinations(records, 2):
-            if _overlap(one, other, "valid_from", "valid_to") and _overlap(
-                one, other, "assessed_on", "retracted_on"
-            ):
+        for one, other in _at_once(records):
+            if _overlap(one, other, "assessed_on", "retracted_on"):
                 yield Issue(
                     "error",
                     other.where,
@@ -160,6 +158,23 @@ def day_between(case: Case) -> Iterator[Issue]:
                     f"one day lies between it and {one.where}, both about {subject!r}",
                     "valid_to is the first day on which it is no longer true: make it a day later",
                 )
+
+
+def _at_once(records: list[Feature]) -> Iterator[tuple[Feature, Feature]]:
+    """Pairs whose valid times share a day, in the order of the records."""
+    by_start = sorted(enumerate(records), key=lambda one: one[1].day("valid_from") or date.min)
+    open_spells: list[tuple[int, Feature]] = []
+    pairs = []
+    for place, record in by_start:
+        open_spells = [
+            (before, spell)
+            for before, spell in open_spells
+            if _overlap(spell, record, "valid_from", "valid_to")
+        ]
+        pairs += [tuple(sorted((before, place))) for before, _ in open_spells]
+        open_spells.append((place, record))
+    for one, other in sorted(pairs):
+        yield records[one], records[other]
 
 
 def _overlap(one: Feature, other: Feature, start: str, end: str) -> bool:

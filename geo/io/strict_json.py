@@ -7,6 +7,7 @@ import json
 import math
 import re
 import stat
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
 MAX_BYTES = 200_000_000
 MAX_DEPTH = 64
+MAX_DUPLICATES = 100  # told one by one
 
 _STRING = r'"[^"\\]*+(?:\\.[^"\\]*+)*+"'
 _STRINGS = re.compile(_STRING, re.DOTALL)
@@ -99,11 +101,13 @@ def parse(raw: bytes, where: str) -> tuple[Any, list[Issue]]:
         return refused("a number has thousands of digits", "Shorten it")
     issues = []
     if findings.duplicates:
-        for line, key in _duplicates(text):
+        mend = "Keep one of the two; readers disagree which"
+        for line, key in islice(_duplicates(text), MAX_DUPLICATES):
             what = f"line {line}: the key {key!r} is there twice in one object"
-            issues.append(
-                Issue("error", where, what, "Keep one of the two; readers disagree which")
-            )
+            issues.append(Issue("error", where, what, mend))
+        if len(issues) == MAX_DUPLICATES:
+            what = f"only the first {MAX_DUPLICATES} keys that are there twice are listed"
+            issues.append(Issue("note", where, what, mend))
     if findings.constants or _HUGE.search(text):
         for place, value in _not_finite(document, where):
             what = f"{value} is not a number that can be computed with"
@@ -167,11 +171,14 @@ def _not_json(text: str, error: json.JSONDecodeError) -> tuple[str, str]:
 def _duplicates(text: str) -> Iterator[tuple[int, str]]:
     """Line and key of every key that its object has already; a slow second look."""
     objects: list[set[str]] = []
+    line, counted = 1, 0
     for token in _TOKENS.finditer(text):
         if token["key"]:
             key = json.loads(token["text"])
             if key in objects[-1]:
-                yield text.count("\n", 0, token.start()) + 1, key
+                line += text.count("\n", counted, token.start())
+                counted = token.start()
+                yield line, key
             objects[-1].add(key)
         elif token[0] in ("{", "["):
             objects.append(set())
