@@ -285,7 +285,6 @@ class ControlTimeline:
             ground = (self.records["theme"] == "study_area").to_numpy()
             lines = (self.records["theme"] == "line").to_numpy() & public
             lines &= self.records.geom_type.isin(["LineString", "MultiLineString"]).to_numpy()
-            lines &= self.records.geom_type.isin(["LineString", "MultiLineString"]).to_numpy()
             self._arcs[known, scenario] = Arcs.of(
                 self.arrangement,
                 self._control_of(public, self._scenario(scenario)),

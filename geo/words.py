@@ -191,9 +191,9 @@ def with_interval(
         where it is 0.
     """
     sign = _sign(value_km2, signed)
-    if math.isnan(sigma_km2):
-        figure = f"{sign}{_three_digits(abs(value_km2))}"
-        return say("unit.unsure", lang, n=figure) if figure != "0" else figure
+    if math.isnan(sigma_km2):  # of 0 too: what was won and lost may be equal as drawn alone
+        figure = _three_digits(abs(value_km2))
+        return say("unit.unsure", lang, n=figure if figure == "0" else f"{sign}{figure}")
     if sigma_km2 * M2_PER_KM2 < _NOTHING_M2:
         return signed_km2(value_km2) if signed else km2(value_km2)
     step = last_digit(sigma_km2)
@@ -206,8 +206,8 @@ def in_digits(value_km2: float, sigma_km2: float) -> str:
     if sigma_km2 * M2_PER_KM2 < _NOTHING_M2:
         return km2(value_km2)
     step = last_digit(sigma_km2)
-    text = _to(step, value_km2)
-    return "0" if text == _to(step, 0) else text
+    size = _to(step, abs(value_km2))
+    return "0" if size == _to(step, 0) else f"{_sign(value_km2, False)}{size}"
 
 
 def in_range(value_km2: float, sigma_km2: float, lang: str = "en") -> str:

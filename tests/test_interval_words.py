@@ -8,7 +8,7 @@ import shapely
 
 from geo.reports import render
 from geo.reports.comparison import change_report
-from tests.strategies import sheet
+from tests.strategies import sheet, theatre
 from tests.test_intervals import between, strip_handed_over
 
 
@@ -71,3 +71,18 @@ def test_a_measured_change_is_told_with_its_interval_and_nothing_beside_it():
     assert report.sentence.endswith(
         "No other difference in who holds ground is large enough to measure."
     )
+
+
+def test_ground_exchanged_for_as_much_is_no_sure_zero_where_no_accuracy_is_stated():
+    west, east = (shapely.box(x, 32.6, x + 0.05, 33.4) for x in (35.65, 35.75))
+    halves = [shapely.box(30, 30, 35.7, 35), shapely.box(35.7, 30, 38, 35)]
+    timeline = theatre(
+        *(sheet(f"{p}_old", p, half, "2000-01-01") for p, half in zip("ab", halves, strict=True)),
+        sheet("a_new", "a", east, "2010-01-01"),
+        sheet("b_new", "b", west, "2010-01-01"),
+    )
+
+    rows = {row[0]: row for row in cells(change_report(between(timeline)), "by-party")}
+
+    assert rows["a"][3] == rows["b"][3] == "0 (± not stated)"
+    assert rows["c"][3] == "0"  # nothing, whatever the accuracy

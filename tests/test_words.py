@@ -145,7 +145,7 @@ def test_titles_say_which_day_was_last_reported_and_known(two_valleys_path):
         (0.25, 0.3, "0.2 ± 0.6", "0.2 km² (0.0 to 0.8)"),  # half to even
         (232.358, float("nan"), "232 (± not stated)", "232 km² (interval not stated)"),
         (1159.1, float("nan"), "1,160 (± not stated)", "1,160 km² (interval not stated)"),
-        (0, float("nan"), "0", "0 km² (interval not stated)"),
+        (0, float("nan"), "0 (± not stated)", "0 km² (interval not stated)"),
         (2307.4, 0, "2,307", "2,307 km²"),  # bounded by definitions alone
     ],
 )
@@ -165,3 +165,8 @@ def test_an_interval_reads_from_left_to_right_in_every_language():
     assert words.say("unit.figure_km2", "ar", n=words.with_interval(5.5, 1.0, "ar")) == (
         "\u20665.5 ± 2.0\u2069 كم²"
     )
+
+
+def test_a_number_to_the_digits_of_its_error_has_a_real_minus_and_no_minus_at_zero():
+    assert words.in_digits(-12.34, 0.6) == "\N{MINUS SIGN}12.3"
+    assert words.in_digits(-0.04, 1.2) == "0"
