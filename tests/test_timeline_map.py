@@ -13,6 +13,7 @@ import pytest
 import shapely
 
 import geo
+import geo.maps.told
 from geo.coding import encode
 from geo.errors import OptionError
 from geo.maps import timeline_map
@@ -127,7 +128,7 @@ def test_an_event_without_a_place_is_in_the_list(golan):
 
     places = golan.records[golan.records["theme"] == "event"]
     assert len(events) == len(places)
-    assert any(event["at"] is None for event in events)
+    assert any("at" not in event for event in events)
     assert shapely.is_missing(places.geometry.to_numpy()).any()
 
 
@@ -180,3 +181,32 @@ def test_the_same_theatre_is_the_same_bytes_in_another_process_zone_and_order(
     )
 
     assert (tmp_path / "one.html").read_bytes() == (tmp_path / "two.html").read_bytes()
+
+
+def test_it_is_cited_as_the_series_whose_figures_it_shows(valleys):
+    report = json.loads(geo.reports.render_series(geo.series(valleys), valleys, "json"))
+
+    m = timeline_map(valleys)
+
+    (view,) = [each for each in m.payload["views"] if each["key"] == m.payload["view"]]
+    assert report["manifest"]["id"] in geo.maps.told.pick(view["source"], "en")
+
+
+def test_areas_say_how_far_they_may_be_off_and_what_is_not_stated_is_not(valleys):
+    held = timeline_map(valleys).payload["held"]
+
+    keys = [holder["key"] for holder in held["holders"]]
+    for day, row in zip(held["days"], held["told"], strict=True):
+        known = valleys.at(day).interval
+        for key, text in zip(keys, row, strict=True):
+            area, sigma = known.loc[key, ["area_km2", "sigma_km2"]]
+            assert geo.maps.told.pick(text, "en") == geo.words.with_interval(area, sigma)
+    records = valleys.records.copy()
+    records["accuracy_m"] = float("nan")
+    unstated = timeline_map(ControlTimeline(valleys.theatre, records)).payload["held"]["told"]
+    assert unstated[-1][0]["en"].endswith("(± not stated)")
+
+
+def test_tiles_lie_beneath_it_when_they_are_asked_for_by_name(valleys):
+    assert "tile.openstreetmap.org" in timeline_map(valleys, basemap="OpenStreetMap.Mapnik").page()
+    assert "tile.openstreetmap.org" not in timeline_map(valleys).page()

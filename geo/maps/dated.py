@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from geo.schema import Theatre
 
 
-SCHEMATIC_DEGREES = 0.0003  # some 30 m, far below what a schematic outline can tell
+SCHEMATIC_DEGREES = 0.001  # some 100 m, far below what a schematic outline can tell
 
 
 def _record(row: pd.Series) -> dict[str, Any]:
@@ -93,7 +93,6 @@ def posts(records: gpd.GeoDataFrame, theatre: Theatre) -> list[dict[str, Any]]:
         post = {
             **_record(row),
             "party": text(row["party"]),
-            "report": iso(row["last_confirmed"]),
             "off": metres(accuracy_m, "± "),
             "radius": float(accuracy_m) if pd.notna(accuracy_m) else 0,
             # Where nobody says how far off it may be, a bare mark would claim that it is exact.
@@ -105,8 +104,6 @@ def posts(records: gpd.GeoDataFrame, theatre: Theatre) -> list[dict[str, Any]]:
             "possible": [_bound(bounds.earliest_start[place]), _bound(bounds.latest_end[place])],
             "at": shape(row.geometry),
         }
-        if post["party"]:
-            post["whose"] = _holder(theatre, post["party"])
         found.append(post)
     return found
 
@@ -116,7 +113,8 @@ def events(records: gpd.GeoDataFrame) -> list[dict[str, Any]]:
     Return events, oldest first.
 
     ``first`` and ``last`` are the days between which it was or went on, both included;
-    ``when`` is that in words, and ``range`` whether they differ.
+    ``when`` is that in words, and ``range`` whether they differ. What is empty or false is left
+    out; so are ``first`` where it is ``start``, and ``last`` and ``when`` where they are ``first``.
     """
     found = []
     for _, row in records[records["theme"] == "event"].iterrows():
@@ -142,7 +140,16 @@ def events(records: gpd.GeoDataFrame) -> list[dict[str, Any]]:
                 else None,
             }
         )
-    return sorted(found, key=lambda each: (each["start"], each["last"], each["id"]))
+    found.sort(key=lambda each: (each["start"], each["last"], each["id"]))
+    for each in found:
+        for key in ("when", "last"):
+            if each[key] == each["first"]:
+                del each[key]
+        if each["first"] == each["start"]:
+            del each["first"]
+    return [
+        {key: value for key, value in each.items() if value not in (None, False)} for each in found
+    ]
 
 
 def statements(records: gpd.GeoDataFrame) -> list[dict[str, Any]]:

@@ -185,7 +185,7 @@ class LeanMap(folium.Map):
             scripts.append(_lean(_ASSETS / "folium.js"))
         scripts += parts.scripts
         styles = [
-            leaflet_style(),
+            _ASIDE.sub("", leaflet_style()),
             *parts.styles,
             *(_lean(path) for path in ours if path.suffix == ".css"),
         ]

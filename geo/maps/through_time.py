@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
@@ -56,7 +57,7 @@ def payload(
     last = theatre.reported_on(_newest(timeline, known))
     records = timeline.records[known_on(timeline.records, known)]
     ground = held(timeline, known, PREFIX)
-    marks, told = posts(records, theatre), events(records)
+    marks, happened = posts(records, theatre), events(records)
     themes = {theme: records[records["theme"] == theme] for theme in records["theme"].unique()}
     nothing = records.iloc[:0]
     control = themes.get("control", nothing)
@@ -74,6 +75,10 @@ def payload(
         "months": {each: words.months(each) for each in LANGUAGES},
         "bounds": bounds(timeline.study_area),
         "file": theatre.key,
+        "whose": {
+            key: told(partial(words.holder_name, theatre, key))
+            for key in sorted({mark["party"] for mark in marks} - {""})
+        },
         "swatches": {party.key: party.swatch for party in theatre.parties},
         "prefix": PREFIX,
         "asof": "" if known is None else known.isoformat(),
@@ -92,7 +97,7 @@ def payload(
         "terrain": outlines(themes.get("terrain", nothing), theatre, AREAS, PREFIX),
         "posts": marks,
         "sited": [zone for zone, _ in sited(zones, records.iloc[:0])],
-        "events": told,
+        "events": happened,
         "ground": context(theatre),
         "places": places(records),
         "gaps": [{"what": picked(gap.what), "why": picked(gap.why)} for gap in theatre.gaps],

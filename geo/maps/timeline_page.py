@@ -96,7 +96,7 @@ class TimelineMap(LeanMap):
                 ],
                 "patterns": Markup(patterns(timeline.theatre, PREFIX)),
                 "picture": Markup(
-                    picture(last, width=480, height=600, posts=True, labels=lang, title=title)
+                    picture(last, width=400, height=500, posts=True, labels=lang, title=title)
                 ),
                 "holders": [pick(holder["name"], lang) for holder in held["holders"]],
                 "rows": list(zip(held["days"], held["areas"], strict=True)),

@@ -6,14 +6,14 @@ Ceaseline.day = (data, state, ground, answers) => {
   const { held } = data;
   const within = ([first, end], day) => valid({ start: first, end }, day);
   const age = (post, day) => {
-    if (!post.report) return "old";
-    if (post.report >= monthsBefore(day, 3)) return "fresh";
-    return post.report >= monthsBefore(day, 12) ? "aged" : "old";
+    if (!post.confirmed) return "old";
+    if (post.confirmed >= monthsBefore(day, 3)) return "fresh";
+    return post.confirmed >= monthsBefore(day, 12) ? "aged" : "old";
   };
 
   const posts = (day) => data.posts.filter((post) => within(post.possible, day)).map((post) => {
     const certain = within(post.certain, day);
-    return { ...post, siting: post.siting.map((word, i) => ({ zone: data.sited[i], word })), age: age(post, day), possible: !certain, drawn: post.drawn && certain };
+    return { ...post, whose: data.whose[post.party], report: post.confirmed, siting: post.siting.map((word, i) => ({ zone: data.sited[i], word })), age: age(post, day), possible: !certain, drawn: post.drawn && certain };
   });
 
   // Each holder with its area, its part of the whole, and how it holds: the largest part first.

@@ -21,7 +21,7 @@ Ceaseline.fit = (map, data) => {
 };
 
 // Paper has its own width: lay out and draw for it. What is returned goes back to the screen.
-Ceaseline.paper = (map, data) => {
+Ceaseline.paper = (map, data, shrink = () => {}) => {
   const app = document.querySelector(".app");
   const [middle, zoom, bounds] = [map.getCenter(), map.getZoom(), map.getBounds()];
   const redraw = (printing) => {
@@ -29,6 +29,8 @@ Ceaseline.paper = (map, data) => {
     map.invalidateSize({ animate: false });
   };
   redraw(true);
+  shrink();
+  map.invalidateSize({ animate: false });
   if (bounds.contains(data.bounds)) Ceaseline.fit(map, data);
   else map.fitBounds(bounds, { animate: false });
   return () => {
@@ -44,12 +46,12 @@ Ceaseline.printing = (map, data) => {
   const SHEET = (194 / 25.4) * 96; // px of A4 across, without its margins
   window.addEventListener("beforeprint", () => {
     if (back) return;
-    back = Ceaseline.paper(map, data);
-    // A long key is set smaller rather than on a second sheet.
-    for (const size of [0.92, 0.84, 0.76]) {
-      if (app.getBoundingClientRect().height > SHEET - 2) side.style.zoom = size;
-    }
-    map.invalidateSize({ animate: false });
+    back = Ceaseline.paper(map, data, () => {
+      // A long key is set smaller rather than on a second sheet.
+      for (const size of [0.92, 0.84, 0.76]) {
+        if (app.getBoundingClientRect().height > SHEET - 2) side.style.zoom = size;
+      }
+    });
   });
   window.addEventListener("afterprint", () => {
     if (back) back();

@@ -7,6 +7,11 @@ Ceaseline.timeline = (map, block) => {
   Ceaseline.texts(state, data);
   const { say, pick, longDate, lastBy } = Ceaseline;
   data.views = data.views.filter((view) => view.told);
+  // What goes without saying is not in the data.
+  for (const event of data.events) {
+    event.first ||= event.start;
+    for (const key of ["last", "when"]) event[key] ||= event.first;
+  }
   Ceaseline.frame(data, state);
   Ceaseline.pickers(data, state);
   Ceaseline.controls(map, state);
