@@ -97,8 +97,9 @@ def _intervals(
     if len(areas) > MOST_DAYS:
         return None
     found = []
-    for day, row in areas[shown].iterrows():
-        sigma = timeline.at(str(day), as_of=as_of).interval["sigma_km2"]
+    for day in areas.index:
+        row = areas.loc[day]
+        sigma = timeline.at(day, as_of=as_of).interval["sigma_km2"]
         found.append([_with_sigma(row[key], float(sigma[key])) for key in shown])
     return found
 
