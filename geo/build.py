@@ -10,7 +10,7 @@ from markupsafe import Markup
 
 from geo import page
 from geo.change import Change, compare
-from geo.draw import picture, swatch
+from geo.draw import halves, picture, swatch
 from geo.files import lock, make_folder, write_result
 from geo.headcount import SAME_AS, headcount
 from geo.history import series
@@ -50,7 +50,7 @@ if TYPE_CHECKING:
 INDEX, SERIES, TIMELINE = "index.html", "series.csv", "timeline.html"
 FACTCHECK = "reports/factcheck"
 REPORTS = {name: row for name, row in FORMATS.items() if name != "table"}  # a table is for screens
-CARD, LARGE = (300, 280), (320, 400)  # px, width by height
+CARD, WIDE = (300, 280), (326, 205)  # px, width by height
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +124,12 @@ def build(
 
     make_folder(out)
     with lock(out):
-        from geo.maps import date_map, timeline_map  # folium takes its time to import
+        from geo.maps import (
+            change_map,
+            date_map,
+            swipe_map,
+            timeline_map,
+        )  # folium takes its time to import
 
         made(TIMELINE, timeline_map(timeline, lang=lang).page())
         snapshots = {day: timeline.at(day) for day in _days(timeline.theatre)}
@@ -146,18 +151,41 @@ def build(
             reported(compare(timeline.at(before), timeline.at(after)), f"{before}_{after}")
             for before, after in _pairs(timeline.theatre)
         ]
+        # Maps of two dates for the pairs that the theatre names, or else for the last one.
+        chosen = comparisons[: len(timeline.theatre.comparisons)] or comparisons[-1:]
+
+        def drawn(told: Comparison, name: str) -> Comparison:
+            shown = {
+                "change": made(f"maps/{name}.html", change_map(told.change, lang=lang).page()),
+                "swipe": made(f"maps/{name}_swipe.html", swipe_map(told.change, lang=lang).page()),
+            }
+            return replace(told, files={**shown, **told.files})
+
+        comparisons = [
+            drawn(each, f"{each.change.before.date}_{each.change.after.date}")
+            if each in chosen
+            else each
+            for each in comparisons
+        ]
         supposed = []
         for scenario, day in _supposed(timeline.theatre):
             under = timeline.at(day, scenario=scenario)
             what = f"scenario-{scenario}"  # files are passed on by their names
             shown = made(f"maps/{day}-{what}.html", date_map(under, lang=lang).page())
             told = reported(compare(timeline.at(day), under), f"{day}_{day}-{what}")
+            told = drawn(told, f"{day}_{day}-{what}")
             supposed.append(replace(told, files={"map": shown, **told.files}))
         checked = _checked(timeline, lang, made)
         made(SERIES, render_series(series(timeline), timeline, "csv", lang=lang))
         headline = comparisons[: len(timeline.theatre.comparisons)]
+        sizes = {name: len(_bytes(result)) for name, result in results.items()}
+        first = next((each for each in comparisons if "swipe" in each.files), None)
+        front = _front(lang, maps, snapshots, first, sizes)
         made(
-            INDEX, _index(timeline, lang, maps, snapshots, comparisons, headline, supposed, checked)
+            INDEX,
+            _index(
+                timeline, lang, maps, snapshots, comparisons, headline, supposed, checked, front
+            ),
         )
         for name, result in results.items():
             make_folder((out / name).parent)
@@ -223,6 +251,7 @@ def _index(
     headline: list[Comparison],
     supposed: list[Comparison],
     checked: dict[str, Any] | None,
+    front: list[dict[str, Any]],
 ) -> str:
     theatre = timeline.theatre
     last = timeline.at(theatre.reported_until)
@@ -243,17 +272,9 @@ def _index(
             }
             for each in headline
         ],
-        large=_large(headline[0].change if headline else last, lang),
+        front=front,
         maps_head=say("index.maps", lang),
         maps=[
-            {
-                "title": say("index.timeline", lang),
-                "text": say("index.timeline_lead", lang),
-                "href": TIMELINE,
-                "picture": _picture(last, lang, CARD),
-            }
-        ]
-        + [
             {
                 "title": long_date(day, lang),
                 "text": labels.get(day, ""),
@@ -355,14 +376,68 @@ def _count(theatre: Theatre, posts: pd.DataFrame, lang: str) -> dict[str, str]:
     return {"value": str(value), "note": " · ".join(notes)}
 
 
-def _large(subject: Snapshot | Change, lang: str) -> dict[str, Any]:
-    """Show the first headline's change, or without one who holds the ground at the last report."""
-    told = say("legend.fill_after", lang) if isinstance(subject, Change) else ""
-    return {
-        "picture": _picture(subject, lang, LARGE, labels=lang),
-        "title": title(subject, lang),
-        "text": told,
-    }
+def _front(
+    lang: str,
+    maps: dict[date, str],
+    snapshots: dict[date, Snapshot],
+    shown: Comparison | None,
+    sizes: dict[str, int],
+) -> list[dict[str, Any]]:
+    """Cards of the kinds of pages that there are, each with a picture of one of them."""
+    day = max(maps)
+    last = snapshots[day]
+
+    def card(title: str, text: str, href: str, drawn: Markup, note: str = "") -> dict[str, Any]:
+        kilobytes = f"{sizes[href] / 1000:,.0f}"
+        said = [say("index.size", lang, kb=kilobytes), note]
+        note = " · ".join(filter(None, said))
+        told = {"title": title, "text": text, "href": href, "note": note}
+        return {**told, "picture": drawn, "quoted": not drawn}
+
+    cards = [
+        card(
+            say("index.timeline", lang),
+            say("index.timeline_lead", lang),
+            TIMELINE,
+            _picture(last, lang, WIDE),
+        )
+    ]
+    if shown is not None:
+        change, ends = shown.change, _card_title(shown.change, lang)
+        both = halves(change, width=WIDE[0], height=WIDE[1], title=ends)
+        cards += [
+            card(say("index.swipe", lang), ends, shown.files["swipe"], Markup(both)),
+            card(
+                say("fig.changed_hands", lang),
+                ends,
+                shown.files["change"],
+                _picture(change, lang, WIDE),
+            ),
+        ]
+    cards.append(
+        card(
+            say("index.one_date", lang),
+            long_date(day, lang),
+            maps[day],
+            _picture(last, lang, WIDE, labels=lang),
+            say("index.further", lang, n=len(maps) - 1) if len(maps) > 1 else "",
+        )
+    )
+    if shown is not None:
+        formats = ", ".join(fmt.upper() for fmt in shown.files if fmt in REPORTS)
+        report = card(
+            say("title.report", lang),
+            shown.report.sentence,
+            shown.files["html"],
+            Markup(""),
+            formats,
+        )
+        cards.append({**report, "quoted": True})
+    return cards
+
+
+def _bytes(result: str | bytes) -> bytes:
+    return result if isinstance(result, bytes) else result.encode()
 
 
 def _backdrop(theatre: Theatre) -> list[Layer]:
@@ -419,7 +494,12 @@ def _links(comparison: Comparison, lang: str) -> list[dict[str, str]]:
 
 
 def _file_links(files: dict[str, str], lang: str) -> list[dict[str, str]]:
-    names = {"html": say("index.report", lang), "map": say("index.map", lang)}
+    names = {
+        "html": say("index.report", lang),
+        "map": say("index.map", lang),
+        "change": say("fig.changed_hands", lang),
+        "swipe": say("index.swipe", lang),
+    }
     return [
         {"href": href, "text": names.get(fmt, fmt.upper())}
         for fmt, href in sorted(files.items(), key=lambda item: item[0] != "html")

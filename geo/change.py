@@ -18,6 +18,7 @@ from geo.errors import ConservationError, OptionError
 from geo.handover import handed_back
 from geo.rounding import COVERAGE
 from geo.schema import DECIDING
+from geo.slivers import patches
 from geo.snapshot import M2_PER_KM2, dissolve, intervals, one_hot
 from geo.stays import position_changes
 
@@ -162,6 +163,11 @@ class Change:
         )
         passed = self.before.holders != self.after.holders
         return dissolve(self.before.arrangement, holders[passed], self.before.theatre.holders)
+
+    @cached_property
+    def patches(self) -> gpd.GeoDataFrame:
+        """What changed hands, patch by connected patch; see `geo.slivers.patches`."""
+        return patches(self.before, self.after, self.drawn)
 
     @cached_property
     def reclassified(self) -> pd.DataFrame:

@@ -244,10 +244,10 @@ def tell(message: str) -> None:
 
 
 def opened(
-    theatre: str | None, output: Path | None = None, *, within: str | None = None
+    theatre: str | None, *outputs: Path | None, within: str | None = None
 ) -> ControlTimeline:
     """
-    Load a theatre, once it is sure that the output will not be one of its layers.
+    Load a theatre, once it is sure that no output will be one of its layers.
 
     With `within` it is seen within a part: of a file, if there is one or the suffix says so;
     otherwise of the record with that id.
@@ -256,7 +256,8 @@ def opened(
     from geo.loader import load
 
     folder = theatre_path(theatre)
-    check_output(output, folder)
+    for output in outputs:
+        check_output(output, folder)
     timeline = load(folder)
     if within is None:
         return timeline

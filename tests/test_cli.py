@@ -514,3 +514,27 @@ def test_a_piped_table_is_the_same_on_every_terminal_and_in_every_locale():
 
     assert here.stdout == there.stdout != ""
     assert there.stderr == ""
+
+
+def test_compare_writes_maps_of_two_dates(run, tmp_path, two_valleys_path):
+    dates = (two_valleys_path, "2003-02-28", "2013-02-10")
+    changed, swiped = tmp_path / "changed.html", tmp_path / "swiped.html"
+
+    result = run("compare", *dates, "--map", changed, "--swipe", swiped)
+
+    assert result.exit_code == 0
+    assert result.stdout == ""
+    assert "what changed hands" in changed.read_text("utf-8")
+    assert "before and after" in swiped.read_text("utf-8")
+    assert run("compare", *dates, "--map", "-").stdout == changed.read_text("utf-8")
+
+
+def test_a_map_of_a_scenario_must_say_so_in_its_name(run, tmp_path, two_valleys_path):
+    name = next((two_valleys_path / "scenarios").glob("*.geojson")).stem
+    dates = (two_valleys_path, "2013-02-10", "2013-02-10", "--scenario", name)
+
+    result = run("compare", *dates, "--swipe", tmp_path / "swiped.html")
+
+    assert result.exit_code == 2
+    assert "scenario" in result.stderr
+    assert not (tmp_path / "swiped.html").exists()

@@ -49,6 +49,7 @@ LADDER = [
     "contact",
     "affected",
     "handover",
+    "slivers",
     "timeline",
     "change",
     "decomposition",

@@ -1,6 +1,7 @@
 """Small static SVG pictures, and the looks that every picture and map shares."""
 
 from geo.draw.flows import flows
+from geo.draw.halves import halves
 from geo.draw.looks import colour, fill, patterns, stripe, swatch
 from geo.draw.net_bars import net_bars
 from geo.draw.ruler import ruler
@@ -11,6 +12,7 @@ __all__ = [
     "colour",
     "fill",
     "flows",
+    "halves",
     "net_bars",
     "patterns",
     "picture",

@@ -77,6 +77,7 @@ def looks(theatre: Theatre, prefix: str) -> dict[str, str]:
         ("zone",): (6, 0, _stroke(6, colour("zone"), 1)),
         ("claim",): (8, 45, _stroke(8, colour("claim"), 1.2)),
         ("reclassified",): _reclassified(),
+        ("correction",): _correction(),
     }
     for party in theatre.parties:
         for status, look in _of_party(swatches[party.key], party.texture).items():
@@ -184,6 +185,11 @@ def _unknown() -> Look:
 def _reclassified() -> Look:
     grid = f'<path d="M0 3.5H7M3.5 0V7" stroke="{colour("unknown-ink")}" stroke-width=".8"/>'
     return 7, 0, _square(7, colour("unknown")) + grid
+
+
+def _correction() -> Look:
+    dot = f'<circle cx="3.5" cy="3.5" r="1.1" fill="{colour("unknown-ink")}"/>'
+    return 7, 0, _square(7, colour("unknown")) + dot
 
 
 def _contested(one: str, other: str) -> Look:

@@ -73,7 +73,7 @@ def payload(snapshot: Snapshot) -> dict[str, Any]:
     study = themes["study_area"]
     zones = themes.get("regime", nothing)
     sketched = zones["accuracy_basis"] == "schematic"
-    posts = _posts(snapshot)
+    posts = posts_on(snapshot)
     seen = views(snapshot, {face["holder"]: face["look"] for face in reversed(faces)})
     happened = _events(snapshot)
 
@@ -102,7 +102,7 @@ def payload(snapshot: Snapshot) -> dict[str, Any]:
         "belts": outlines(zones[sketched], AREAS),
         "spots": _spots(on_date, theatre),
         "claims": outlines(claims, AREAS),
-        "lines": _lettered(outlines(themes.get("line", nothing), LINES)),
+        "lines": lettered(outlines(themes.get("line", nothing), LINES)),
         "terrain": outlines(themes.get("terrain", nothing), AREAS),
         "study": shape(study.geometry.iloc[0]),
         "posts": posts,
@@ -222,7 +222,7 @@ def _events(snapshot: Snapshot) -> list[dict[str, Any]]:
     return [about(row) for _, row in rows.iterrows()]
 
 
-def _posts(snapshot: Snapshot) -> list[dict[str, Any]]:
+def posts_on(snapshot: Snapshot) -> list[dict[str, Any]]:
     """Positions that are or may be there; a mark only for those that certainly are."""
     certain = set(snapshot.certain["id"])
     rows = snapshot.possible
@@ -303,7 +303,7 @@ def _outline(row: pd.Series, theatre: Theatre) -> dict[str, Any]:
     return {**record, "shape": shape(row.geometry), "at": shape(inner)}
 
 
-def _lettered(lines: list[dict[str, Any]]) -> list[dict[str, Any]]:
+def lettered(lines: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """Give each line the letter of its disc: the one it is named by, else the next of all."""
     for position, line in enumerate(lines):
         named = line["id"].removeprefix("line_")

@@ -1,7 +1,8 @@
 // On the map: zoom, scale and the map's own credit, at the side where reading ends or starts.
 "use strict";
 
-Ceaseline.controls = (map, state) => {
+// `zoomAt` is the edge where the buttons for zooming stand: top, or bottom where a stamp needs the room.
+Ceaseline.controls = (map, state, zoomAt = "top") => {
   const { say } = Ceaseline;
   const zoom = L.control.zoom();
   const scale = L.control.scale({ imperial: false, maxWidth: 110 });
@@ -16,7 +17,7 @@ Ceaseline.controls = (map, state) => {
   state.follow(["lang"], () => {
     const mirrored = document.documentElement.dir === "rtl";
     const [start, end] = mirrored ? ["right", "left"] : ["left", "right"];
-    for (const [control, position] of [[zoom, `top${end}`], [scale, `bottom${start}`], [map.attributionControl, `bottom${end}`]]) {
+    for (const [control, position] of [[map.attributionControl, `bottom${end}`], [zoom, `${zoomAt}${end}`], [scale, `bottom${start}`]]) {
       control.setPosition(position);
       if (!control._map) control.addTo(map);
     }

@@ -12,7 +12,8 @@ Ceaseline.fit = (map, data) => {
   const beside = mirrored ? size.x - stamp.offsetLeft : stamp.offsetLeft + stamp.offsetWidth;
   if ((mirrored ? size.x - corner.x : corner.x) >= beside || corner.y >= below) return;
   const room = (x, y) => (size.x - x > 100 && size.y - y > 100 ? map.getBoundsZoom(data.bounds, false, L.point(x, y)) : 0);
-  const [x, y] = room(beside + 24, 48) > room(48, below + 24) ? [beside, 24] : [24, below];
+  const both = document.querySelectorAll(".stamp").length > 1; // one at either side
+  const [x, y] = !both && room(beside + 24, 48) > room(48, below + 24) ? [beside, 24] : [24, below];
   map.fitBounds(data.bounds, {
     animate: false,
     paddingTopLeft: [mirrored ? 24 : x, y],

@@ -13,8 +13,9 @@ Ceaseline.frame = (data, state) => {
   state.follow(["lang", "view"], () => {
     document.title = title();
     all(".foot .source").textContent = pick(view().source);
-    all(".stamp .view").textContent = pick(view().stamp);
-    all(".stamp [data-say='view.note']").hidden = !view().labels.length;
+    const stamps = document.querySelectorAll(".stamp .view:not([data-say])");
+    for (const stamp of stamps) stamp.textContent = pick(view().stamp);
+    for (const note of document.querySelectorAll(".stamp [data-say='view.note']")) note.hidden = !view().labels.length;
   });
 
   all(".credit").append(name(data.credits.join(" · ")));

@@ -1,12 +1,19 @@
 // Names on the map: most important first, each in the first of eight places where it hides nothing.
 "use strict";
 
-Ceaseline.labels = (map, data, state, posts) => {
+// What has a `side` is written into that one of `sides`, elements of panes that are cut.
+Ceaseline.labels = (map, data, state, posts, sides = []) => {
   const { svg, pick } = Ceaseline;
   const pane = map.createPane("names");
   pane.classList.add("leaflet-zoom-hide");
-  const box = svg("svg", { class: "names", "aria-hidden": "true", width: 1, height: 1 });
+  const sheet = () => svg("svg", { class: "names", "aria-hidden": "true", width: 1, height: 1 });
+  const box = sheet();
   pane.append(box);
+  const boxes = sides.map((each) => {
+    each.append(sheet());
+    return each.lastChild;
+  });
+  const into = (each) => boxes[each.side] || box;
 
   const measure = document.createElement("canvas").getContext("2d");
   const family = getComputedStyle(document.body).fontFamily;
@@ -29,7 +36,7 @@ Ceaseline.labels = (map, data, state, posts) => {
   const meets = (a, b) => a[0] < b[2] && b[0] < a[2] && a[1] < b[3] && b[1] < a[3];
 
   const lay = () => {
-    box.replaceChildren();
+    for (const each of [box, ...boxes]) each.replaceChildren();
     const size = map.getSize();
     const host = map.getContainer().getBoundingClientRect();
     const shift = map.containerPointToLayerPoint([0, 0]);
@@ -67,8 +74,11 @@ Ceaseline.labels = (map, data, state, posts) => {
       taken.push([p.x - 8, p.y - 8, p.x + (post.single ? 15 : 8), p.y + 8]);
     }
 
-    const write = (text, kind, x, y) => {
-      box.append(svg("text", { class: `name ${kind}`, x: x + shift.x, y: y + shift.y, "text-anchor": "middle" }, text));
+    // What other parts of the page have written on the map already.
+    if (posts.boxes) taken.push(...posts.boxes());
+
+    const write = (text, kind, x, y, sheet = box) => {
+      sheet.append(svg("text", { class: `name ${kind}`, x: x + shift.x, y: y + shift.y, "text-anchor": "middle" }, text));
     };
     const extent = (text, kind) => {
       const [points, weight] = SIZES[kind];
@@ -78,7 +88,7 @@ Ceaseline.labels = (map, data, state, posts) => {
     };
 
     // Eight places around a point; the middle of the text is what stays put in every script.
-    const place = (text, kind, p, gap, centred) => {
+    const place = (text, kind, p, gap, centred, sheet = box) => {
       const slack = kind === "area" ? 1 : 0;
       const air = kind === "place" ? 4 : 0; // towns stand apart, or they read as a list
       const [w, h] = extent(text, kind);
@@ -93,7 +103,7 @@ Ceaseline.labels = (map, data, state, posts) => {
       const best = fits.find(([, , b]) => clear(b, line)) || fits[0];
       if (!best) return false;
       taken.push(best[2]);
-      write(text, kind, p.x + best[0], p.y + best[1]);
+      write(text, kind, p.x + best[0], p.y + best[1], sheet);
       return true;
     };
     const dot = (kind, p) => {
@@ -116,7 +126,7 @@ Ceaseline.labels = (map, data, state, posts) => {
           const b = [p.x - 10, p.y - 10, p.x + 10, p.y + 10];
           if (!free(b)) continue;
           taken.push(b);
-          box.append(
+          into(line).append(
             svg("circle", { class: "disc", cx: p.x + shift.x, cy: p.y + shift.y, r: 7.5 }),
             svg("text", { class: "letter", x: p.x + shift.x, y: p.y + shift.y + 3.7, "text-anchor": "middle" }, line.letter),
           );
@@ -139,11 +149,11 @@ Ceaseline.labels = (map, data, state, posts) => {
           if (!free(b)) continue;
           taken.push(b);
           // Under the names, whose halo keeps them readable where it crosses one.
-          box.prepend(
+          into(zone).prepend(
             svg("path", { class: "leader", d: `M${p.x + shift.x} ${p.y + shift.y}L${x + shift.x} ${y + shift.y}` }),
             svg("circle", { class: "anchor", cx: p.x + shift.x, cy: p.y + shift.y, r: 2.2 }),
           );
-          write(pick(zone.name), "zone", middle, y + h / 3);
+          write(pick(zone.name), "zone", middle, y + h / 3, into(zone));
           return;
         }
       }
@@ -169,7 +179,7 @@ Ceaseline.labels = (map, data, state, posts) => {
       parts.forEach((part, index) => place(part, "water", { x: p.x, y: p.y + (index - (parts.length - 1) / 2) * 16 }, 0, true));
     }
     if (state.shows("regime")) data.zones.forEach(callout);
-    if (state.shows("claim")) for (const claim of data.claims) place(pick(claim.name), "claim", at(claim.at), 0, true);
+    if (state.shows("claim")) for (const claim of data.claims) place(pick(claim.name), "claim", at(claim.at), 0, true, into(claim));
     for (const [theme, kind] of [["regime", "zone"], ["claim", "claim"]]) {
       for (const spot of state.shows(theme) ? data.spots.filter((each) => each.theme === theme) : []) {
         const p = at(spot.at);
@@ -181,7 +191,7 @@ Ceaseline.labels = (map, data, state, posts) => {
       for (const post of posts.drawn.filter((each) => each.core)) {
         const p = at(post.at);
         if (!seen(p) || labelled.some((other) => Math.hypot(other.x - p.x, other.y - p.y) < 12)) continue;
-        if (place(pick(post.name), "post", p, 11)) labelled.push(p);
+        if (place(pick(post.name), "post", p, 11, false, into(post))) labelled.push(p);
       }
     }
     for (const town of places.filter((each) => each.kind === "place")) {
@@ -194,4 +204,5 @@ Ceaseline.labels = (map, data, state, posts) => {
 
   map.on("zoomend moveend resize", lay);
   state.follow(["date", "lang", "layers"], lay);
+  return lay;
 };

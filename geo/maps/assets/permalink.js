@@ -1,8 +1,9 @@
 // What is chosen, in the address: read when the page opens or the address changes, and kept there.
 "use strict";
 
-// `known` lists what may be chosen: { date (which one a text asks for), views, langs, themes }.
-Ceaseline.permalink = (map, state, known) => {
+// `known` lists what may be chosen: { date (which one a text asks for), views, langs, themes }; `more`
+// tells of what else a page keeps: for each key how to read it, and how to write it (empty: left out).
+Ceaseline.permalink = (map, state, known, more = {}) => {
   const { el, say } = Ceaseline;
   const one = (options) => (text) => (options.includes(text) ? text : undefined);
 
@@ -20,6 +21,7 @@ Ceaseline.permalink = (map, state, known) => {
     return zoom >= 0 && zoom <= 19 && Math.abs(lat) <= 85 && Math.abs(lon) <= 180 ? numbers : undefined;
   };
   const READ = { date: known.date, view: one(known.views), layers, lang: one(known.langs), map: place };
+  for (const [key, how] of Object.entries(more)) READ[key] = how.read;
 
   const read = () => {
     const chosen = {};
@@ -38,6 +40,10 @@ Ceaseline.permalink = (map, state, known) => {
   const hash = () => {
     const parts = [`date=${state.date}`, `view=${encodeURIComponent(state.view)}`];
     if (state.layers !== null) parts.push(`layers=${state.layers.join(",")}`);
+    for (const [key, how] of Object.entries(more)) {
+      const text = how.write(state[key]);
+      if (text) parts.push(`${key}=${text}`);
+    }
     return `#${[...parts, `lang=${state.lang}`, `map=${here().join("/")}`].join("&")}`;
   };
   const write = () => {
@@ -52,7 +58,7 @@ Ceaseline.permalink = (map, state, known) => {
   window.addEventListener("hashchange", read);
   map.on("moveend", () => state.set({ map: here() }));
   let opened = false;
-  state.follow(["date", "view", "layers", "lang", "map"], () => {
+  state.follow(["date", "view", "layers", "lang", "map", ...Object.keys(more)], () => {
     if (opened) write();
     opened = true;
   });

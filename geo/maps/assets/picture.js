@@ -110,9 +110,11 @@ Ceaseline.drawn = (root) => {
       return;
     }
     box(element, style, into);
-    const group = element.matches(".leaflet-container, .side, .events") ? svg("g", { class: element.className }) : into;
+    // A pane may be cut; then it tells to which part of the window.
+    const cut = element.cut ? element.cut() : null;
+    const group = cut || element.matches(".leaflet-container, .side, .events") ? svg("g", { class: element.className }) : into;
     if (group !== into) {
-      group.setAttribute("clip-path", inside(element.getBoundingClientRect(), into));
+      group.setAttribute("clip-path", inside(cut || element.getBoundingClientRect(), into));
       into.append(group);
     }
     const children = [...element.childNodes];

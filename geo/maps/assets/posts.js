@@ -16,7 +16,8 @@ Ceaseline.diamond = (age, swatch, single) => {
   return box;
 };
 
-// `on` gives the posts of a day, each with its `age` and whether it is `drawn`.
+// `on` gives the posts of a day, each with its `age` and whether it is `drawn`; `brush.marks`, if any,
+// is the name of the map's pane that marks stand in.
 Ceaseline.posts = (map, data, state, card, brush, on = () => data.posts) => {
   const { diamond, operable, pick, say } = Ceaseline;
   const NEAR = 12; // px: posts this close share one card
@@ -62,7 +63,7 @@ Ceaseline.posts = (map, data, state, card, brush, on = () => data.posts) => {
     for (const post of drawn.values()) {
       if (marks.has(post.id)) continue;
       const icon = L.divIcon({ className: "mark", iconSize: [24, 24], html: diamond(post.age, swatchOf(post), post.single) });
-      const marker = L.marker(post.at, { icon, keyboard: false, riseOnHover: true });
+      const marker = L.marker(post.at, { icon, keyboard: false, riseOnHover: true, ...(brush.marks ? { pane: brush.marks } : {}) });
       marks.set(post.id, { post, reach: circle(post, "reach"), marker: marker.addTo(map) });
       marker.on("click", () => choose(post));
       operable(marker.getElement(), () => choose(post));

@@ -1,7 +1,8 @@
 // The ground on any day: every state is one path, made of the lines around it on that day.
 "use strict";
 
-Ceaseline.restyle = (map, data, brush) => {
+// `held` is the look of lines between two who hold: front, or supposed under a scenario.
+Ceaseline.restyle = (map, data, brush, held = "front") => {
   const { paint, operable } = Ceaseline;
   const NOT_HELD = ["contested", "unknown"];
   const { states, holders } = data.held;
@@ -31,8 +32,8 @@ Ceaseline.restyle = (map, data, brush) => {
       brush.within(faces[code], edge);
       return edge;
     });
-    above.fronts = ["front", "advance", "limit"].map((kind) =>
-      [kind, brush.drawn(`front case ${kind}`), brush.drawn(`front ${kind}`)]);
+    above.fronts = [["front", held], ["advance", "advance"], ["limit", "limit"]].map(([kind, look]) =>
+      [kind, brush.drawn(`front case ${look}`), brush.drawn(`front ${look}`)]);
   };
 
   let shown = "";

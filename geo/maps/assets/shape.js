@@ -19,9 +19,10 @@ Ceaseline.Drawn = L.Path.extend({
   },
 });
 
-Ceaseline.brush = (map) => {
+// `pane`, if any, is the name of the map's pane to draw in.
+Ceaseline.brush = (map, pane) => {
   const { svg } = Ceaseline;
-  const renderer = L.svg({ padding: 0.5 });
+  const renderer = L.svg({ padding: 0.5, ...(pane ? { pane } : {}) });
   const clips = svg("defs");
   const still = { renderer, interactive: false, noClip: true, smoothFactor: 0, fill: false, stroke: true, color: null };
   let count = 0;
@@ -45,7 +46,7 @@ Ceaseline.brush = (map) => {
     within: (layer, inner) => {
       const path = layer.getElement();
       count += 1;
-      path.id ||= `${map.getContainer().id}-area-${count}`;
+      path.id ||= `${map.getContainer().id}-${pane || "area"}-${count}`;
       clips.append(svg("clipPath", { id: `${path.id}-in` }, svg("use", { href: `#${path.id}` })));
       if (!clips.isConnected) renderer._container.prepend(clips);
       inner.getElement().setAttribute("clip-path", `url(#${path.id}-in)`);

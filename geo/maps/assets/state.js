@@ -1,18 +1,14 @@
 // What a reader has chosen, in one place: every part of the page reads it and hears of changes.
 "use strict";
 
-// `date` (ISO), `view`, `lang`, `layers` (themes shown; null: the usual ones), `map` ([zoom, lat, lon] or null).
+// `date` (ISO), `view`, `lang`, `layers` (themes shown; null: the usual ones), `map` ([zoom, lat, lon] or null);
+// and what else a page begins with.
 Ceaseline.state = (start) => {
   const now = { date: "", view: "", lang: "en", layers: null, map: null, ...start };
   const listeners = [];
   const usual = (theme) => theme !== "belts"; // belts by distance alone wait until they are asked for
   const same = (one, other) => JSON.stringify(one) === JSON.stringify(other);
-  return {
-    get date() { return now.date; },
-    get view() { return now.view; },
-    get lang() { return now.lang; },
-    get layers() { return now.layers; },
-    get map() { return now.map; },
+  const state = {
     usual,
     shows: (theme) => (now.layers === null ? usual(theme) : now.layers.includes(theme)),
 
@@ -31,4 +27,6 @@ Ceaseline.state = (start) => {
       run();
     },
   };
+  for (const key of Object.keys(now)) Object.defineProperty(state, key, { get: () => now[key] });
+  return state;
 };
