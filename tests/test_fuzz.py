@@ -50,6 +50,8 @@ CONTROL |= {"valid_from": "2001-01-01", "assessed_on": "2001-01-01", "confidence
 CONTROL |= {"accuracy_m": 5, "accuracy_basis": "measured"}
 BEYOND_FLOATS = b"9" * 400
 
+TWO_VALLEYS = (fuzz.TWO_VALLEYS / "control.geojson").read_bytes()
+
 # What was once met with something else than words.
 FOUND = {
     "toml nested too deep": ("theatre", b"a = " + b"[" * 5000),
@@ -67,6 +69,10 @@ FOUND = {
     "a rank beyond every float": (
         "geojson",
         layer(CONTROL | {"rank": -(10**400)}, ring([], [], [], [])),
+    ),
+    "a view about ground of which the record lost its id": (
+        "folder",
+        b"control.geojson\n" + TWO_VALLEYS.replace(b'"id": "hill_meadow_2003", ', b""),
     ),
     "heights at some positions only": ("geojson", layer(CONTROL, ring([7], [], [], [7]))),
 }

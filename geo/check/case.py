@@ -107,7 +107,7 @@ class Case:
 
 def one_of(word: object, choices: Iterable[str]) -> str:
     """Tell what to write instead of a word that is none of the choices; the nearest comes first."""
-    known = sorted(choices)
+    known = sorted(choice for choice in choices if isinstance(choice, str))  # ids may be none
     near = get_close_matches(str(word).lower(), known, n=1)
     if near:
         return f"Write {near[0]!r} if that is meant; known are {', '.join(known)}"
