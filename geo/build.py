@@ -49,7 +49,8 @@ if TYPE_CHECKING:
 
 INDEX, SERIES, TIMELINE = "index.html", "series.csv", "timeline.html"
 FACTCHECK = "reports/factcheck"
-REPORTS = {name: row for name, row in FORMATS.items() if name != "table"}  # a table is for screens
+# A table is for screens, and a PDF takes as long as all the others together.
+REPORTS = {name: row for name, row in FORMATS.items() if name not in ("table", "pdf")}
 CARD, WIDE = (300, 280), (326, 205)  # px, width by height
 
 
