@@ -12,6 +12,7 @@ import numpy as np
 import pandas as pd
 import shapely
 
+from geo.drawn import CONSTRUCTED
 from geo.errors import GeometryError, OptionError
 from geo.schema import LANGUAGES, NUMBER_FIELDS, Part
 from geo.siting import OUTSIDE, sitings
@@ -159,13 +160,9 @@ def _bounded(
     """Put the ground into the record of the study area, with the accuracy of its outline."""
     (row,) = records.index[records["theme"] == "study_area"]
     own = records.loc[row]
-    # Where the edge is partly of the one and partly of the other, it is no better than the worse.
-    partly = not shapely.covers(timeline.study_area, part.geometry)
-    worse = own if partly and not own["accuracy_m"] <= part.accuracy_m else None
+    edge = _edge(own, part, partly=not shapely.covers(timeline.study_area, part.geometry))
     columns: dict[str, Any] = {
-        "accuracy_m": part.accuracy_m if worse is None else own["accuracy_m"],
-        "accuracy_basis": part.accuracy_basis if worse is None else own["accuracy_basis"],
-        "correlation_m": part.correlation_m if worse is None else own["correlation_m"],
+        **edge,
         "geometry": ground,
         "sources": tuple(dict.fromkeys((*own["sources"], *part.sources))),
         **{
@@ -174,14 +171,31 @@ def _bounded(
             if isinstance(own[column], str)
         },
     }
-    if np.isnan(part.accuracy_m):
-        columns["accuracy_m"] = np.nan  # not stated of some of the edge: not stated of the whole
     records = records.copy()
     for column, value in columns.items():
         if column not in (*NUMBER_FIELDS, "geometry"):
             records[column] = records[column].astype(object)
         records.at[row, column] = value  # a tuple is one value to .at alone
     return records
+
+
+def _edge(own: pd.Series[Any], part: Part, *, partly: bool) -> dict[str, Any]:
+    """
+    Tell how well the edge of a part is known: as its outline is, and so in `geo.drawn`.
+
+    The study area's own edge counts where the part reaches it, and only if that was drawn and is
+    no mere definition: then the edge is no better than the worse of the two. A part's outline
+    stands for ground that it may miss even where it is schematic, so it is no definition.
+    """
+    drawn = pd.notna(own["accuracy_m"]) and own["accuracy_basis"] != CONSTRUCTED
+    if partly and drawn and own["accuracy_m"] > part.accuracy_m:
+        return {name: own[name] for name in ("accuracy_m", "accuracy_basis", "correlation_m")}
+    stated = part.accuracy_basis if part.accuracy_basis != CONSTRUCTED else "estimated"
+    return {
+        "accuracy_m": part.accuracy_m,
+        "accuracy_basis": stated,
+        "correlation_m": part.correlation_m,
+    }
 
 
 def _told(theatre: Theatre, part: Part) -> Theatre:

@@ -25,6 +25,7 @@ from tests.strategies import (
     EAST,
     NORTH,
     SOUTH,
+    STUDY_AREA,
     WEST,
     longitudes,
     position,
@@ -168,6 +169,27 @@ def test_the_edge_of_a_part_is_no_surer_than_its_outline(valleys, golan):
     assert accuracy(geo.within(valleys, "truce_strip")) == 50
     assert np.isnan(accuracy(geo.within(valleys, shapely.box(3.1, 0.1, 3.11, 0.11))))
     assert accuracy(geo.within(golan, "mount_hermon")) == 1000
+
+
+@pytest.mark.parametrize("basis", ["measured", "schematic"])
+def test_a_part_that_reaches_out_of_the_study_area_is_not_exact_for_that(basis):
+    inside, beyond = (shapely.box(west, 32.9, 35.7, 33.0) for west in (WEST, WEST - 0.1))
+    zones = [
+        sheet(name, None, ground, "1999-01-01", theme="regime", status=None)
+        | {"accuracy_m": 300.0, "accuracy_basis": basis}
+        for name, ground in (("inside", inside), ("beyond", beyond))
+    ]
+    timeline = theatre(sheet("all", "a", STUDY_AREA.buffer(1), "2000-01-01"), *zones)
+
+    known = [
+        geo.within(timeline, name).at("2001-01-01").interval.loc["a"]
+        for name in ("inside", "beyond")
+    ]
+
+    # Two sides of 18.7 km and two of 11.1 km, one of them on the edge of the study area.
+    assert known[0]["area_km2"] == pytest.approx(known[1]["area_km2"])
+    assert known[1]["sigma_km2"] == pytest.approx(known[0]["sigma_km2"])
+    assert known[1]["band_km2"] == pytest.approx(0.3 * (2 * 18.7 + 2 * 11.1), rel=0.01)
 
 
 @pytest.mark.parametrize("lang", ["en", "ar", "he"])
