@@ -253,7 +253,9 @@ def test_the_line_of_contact_grows_around_the_meadow(valleys):
     assert change.contact.loc[("hill", "river")].tolist() == pytest.approx(
         [straight, around], rel=1e-4
     )
-    (row,) = section(change_report(change), "contact").table.rows
+    told = section(change_report(change), "contact")
+    assert told.intro.endswith("Rows and columns add up before rounding.")
+    (row,) = told.table.rows
     assert row.cells == ("Hill", "River", "11", "16", "+4.5")
 
 

@@ -54,5 +54,6 @@ def sections(change: Change, lang: str) -> Iterator[Section]:
         *(Column(say("fig.party", lang)) for _ in range(2)),
         *(Column(say(head, lang), True) for head in ("time.before", "time.after", "fig.change")),
     )
-    intro = f"{say('unit.km', lang)}. {say('contact.help', lang)}"
+    told = " ".join(say(key, lang) for key in ("contact.help", "note.rounding"))
+    intro = f"{say('unit.km', lang)}. {told}"
     yield Section("contact", title, intro, Table(columns, tuple(rows)), tuple(lines))
