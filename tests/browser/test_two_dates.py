@@ -314,7 +314,7 @@ def test_what_changed_hands_is_striped_and_the_rest_is_pale(show, changes):
     changed = around(page, [(lat, lon)], size=24)[0]
     assert TINTS["amber"] in changed  # who holds it after
     assert any(near(colour, TINTS["violet"]) for colour in changed)  # who held it before
-    page.evaluate(f"() => {MAP}.setView({list(held[0])}, 11, {{ animate: false }})")
+    page.evaluate(f"() => {MAP}.setView([{held[0][0]}, {held[0][1]}], 11, {{ animate: false }})")
     pale = around(page, held)[0]
     assert not any(near(colour, TINTS["amber"]) for colour in pale)
 
