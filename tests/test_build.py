@@ -63,7 +63,7 @@ def with_texts(timeline, words):
     return ControlTimeline(hostile, timeline.records)
 
 
-def test_every_key_date_gets_a_map_and_every_comparison_its_reports(built):
+def test_every_key_date_gets_a_map_and_every_comparison_its_reports(built, valleys):
     made, _ = built
 
     names = set(contents(made.index.parent))
@@ -80,6 +80,11 @@ def test_every_key_date_gets_a_map_and_every_comparison_its_reports(built):
         expected.add(f"maps/{day}-scenario-hand_back_the_{scenario}.html")
         name = f"reports/{day}_{day}-scenario-hand_back_the_{scenario}"
         expected |= {f"{name}.{kind}" for kind in ("html", "md", "csv", "json", "xlsx")}
+        both = f"maps/{day}_{day}-scenario-hand_back_the_{scenario}"
+        expected |= {f"{both}.html", f"{both}_swipe.html"}
+    for before, after in valleys.theatre.comparisons:
+        expected |= {f"maps/{before}_{after}.html", f"maps/{before}_{after}_swipe.html"}
+    expected |= {f"reports/factcheck.{kind}" for kind in ("html", "md", "csv", "json", "xlsx")}
     assert names == expected | {"index.html", "series.csv", "timeline.html"}
 
 
