@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NoReturn
 
 from geo.errors import OptionError
 from geo.page import DOCUMENT, TOKENS, asset, text
-from geo.reports.printed import printed
+from geo.reports.printed import extent, printed
 from geo.reports.web import body
 from geo.words import DIRECTION, say
 
@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from geo.reports.report import Report
 
 _DRAWING = re.compile(r"(?s)<svg .*?</svg>")
-_SIZE = re.compile(r'width="(\d+)" height="(\d+)"')
 WIDEST, SWATCH = 165, 60  # mm of a drawing; px up to which a drawing is a swatch
 PICTURE_MM = 62
 MM = 0.25  # of a px of a chart
@@ -70,7 +69,7 @@ def _paper(report: Report) -> str:
 
 
 def _drawing(found: re.Match[str]) -> str:
-    width, height = map(float, _SIZE.search(found[0]).groups())  # type: ignore[union-attr]
+    width, height = extent(found[0])
     if width <= SWATCH:
         return str(printed(found[0], width * MM))
     return str(printed(found[0], PICTURE_MM if height > width else min(width * MM, WIDEST)))

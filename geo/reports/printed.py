@@ -17,13 +17,11 @@ from markupsafe import Markup, escape
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_SVG = "{http://www.w3.org/2000/svg}"
+_SVG = "http://www.w3.org/2000/svg"
 _VARIABLE = re.compile(r"var\(--[a-z0-9-]+,([^()]*)\)")
 _REFERENCE = re.compile(r"url\(#([^)]+)\)")
 PX_PER_MM = 96 / 25.4
 _ROOM = 400  # px that words may take to either side of where they are anchored
-
-ET.register_namespace("", _SVG[1:-1])
 
 
 def printed(drawing: str, width_mm: float) -> Markup:
@@ -37,36 +35,64 @@ def printed(drawing: str, width_mm: float) -> Markup:
     width_mm : float
         How wide to print it; text scales with it.
     """
-    root = ET.fromstring(_VARIABLE.sub(r"\1", drawing))
-    width, height = (float(root.get(side, "0")) for side in ("width", "height"))
+    root = _parsed(_VARIABLE.sub(r"\1", drawing))
+    width, height = _size(root)
     scale = width_mm / width
     words = [*_lifted(root, scale)]
     _solid(root)
     root.set("width", f"{width_mm * PX_PER_MM:.1f}")  # the engine takes no other unit here
     root.set("height", f"{height * scale * PX_PER_MM:.1f}")
+    root.set("xmlns", _SVG)
     box = Markup('<div class="drawing" style="width:{}mm;height:{}mm">{}{}</div>')
     shape = Markup(ET.tostring(root, encoding="unicode"))  # serialised: escaped again
     return box.format(f"{width_mm:g}", f"{height * scale:.2f}", shape, Markup("").join(words))
 
 
+def extent(drawing: str) -> tuple[float, float]:
+    """Return width and height of a drawing, in its own units."""
+    return _size(_parsed(drawing))
+
+
+def _parsed(drawing: str) -> ET.Element:
+    """
+    Read a drawing, its elements by their plain names.
+
+    The prefixes that ElementTree writes are one table for all libraries of a process: one that
+    changes it would turn ``svg`` into ``ns0:svg``, which is no drawing in HTML.
+    """
+    root = ET.fromstring(drawing)
+    for element in root.iter():
+        element.tag = element.tag.removeprefix(f"{{{_SVG}}}")
+    return root
+
+
+def _size(root: ET.Element) -> tuple[float, float]:
+    """Take the size from the view box, which all our drawings have, or else from the sides."""
+    box = root.get("viewBox", "").split()
+    width, height = box[2:] if len(box) == 4 else (root.get(side) for side in ("width", "height"))
+    return float(width or 0), float(height or 0)
+
+
 def _lifted(root: ET.Element, scale: float) -> Iterator[Markup]:
     """Take the words out of a drawing and give them as text of the page, where they stood."""
     for parent in [*root.iter()]:
-        for element in [child for child in parent if child.tag == f"{_SVG}text"]:
-            for line in element.findall(f"{_SVG}tspan") or [element]:
-                yield _placed(element, line, scale)
+        for element in [child for child in parent if child.tag == "text"]:
+            for line in element.findall("tspan") or [element]:
+                yield _placed(element, line, scale, root.get("direction", "ltr"))
             parent.remove(element)
 
 
-def _placed(element: ET.Element, line: ET.Element, scale: float) -> Markup:
+def _placed(element: ET.Element, line: ET.Element, scale: float, direction: str) -> Markup:
     size = float(element.get("font-size", "12"))
     x, y = float(line.get("x", "0")), float(line.get("y", "0"))
-    anchor = element.get("text-anchor", "start")
-    left = x - _ROOM * {"start": 0, "middle": 0.5, "end": 1}[anchor]
-    align = {"start": "left", "middle": "center", "end": "right"}[anchor]
+    sides = ("left", "center", "right")[:: -1 if direction == "rtl" else 1]
+    align = dict(zip(("start", "middle", "end"), sides, strict=True))[
+        element.get("text-anchor", "start")
+    ]
+    left = x - _ROOM * {"left": 0, "center": 0.5, "right": 1}[align]
     style = (
         f"left:{left * scale:.2f}mm;top:{(y - size) * scale:.2f}mm;width:{_ROOM * scale:.1f}mm;"
-        f"text-align:{align};font-size:{size * scale:.2f}mm;line-height:1.25;"
+        f"text-align:{align};direction:{direction};font-size:{size * scale:.2f}mm;line-height:1.25;"
         f"font-weight:{element.get('font-weight', '400')};color:{element.get('fill', '#000')};"
         f"font-style:{element.get('font-style', 'normal')}"
     )
@@ -78,10 +104,10 @@ def _placed(element: ET.Element, line: ET.Element, scale: float) -> Markup:
 def _solid(root: ET.Element) -> None:
     """Paint the ground of every pattern as one piece below what is filled with it."""
     grounds: dict[str, str] = {}
-    for pattern in root.iter(f"{_SVG}pattern"):
+    for pattern in root.iter("pattern"):
         first = next(iter(pattern), None)
         size = pattern.get("width")
-        if first is not None and first.tag == f"{_SVG}rect" and first.get("width") == size:
+        if first is not None and first.tag == "rect" and first.get("width") == size:
             grounds[pattern.get("id", "")] = first.get("fill", "")
             pattern.remove(first)
     for parent in [*root.iter()]:
