@@ -60,7 +60,9 @@ def test_ten_lines_of_shell_run(terminal, tmp_path):
     for line in lines:
         done = terminal("sh", "-c", line)
         assert done.returncode == 0, f"{line}\n{done.stderr}"
-    assert {"december.html", "golan-through-time.html", "out", "september.pdf"} <= {path.name for path in tmp_path.iterdir()}
+    assert {"december.html", "golan-through-time.html", "out", "september.pdf"} <= {
+        path.name for path in tmp_path.iterdir()
+    }
 
 
 def test_every_line_fits_a_page():

@@ -80,6 +80,18 @@ def test_heights_and_copies_are_dropped_and_counted():
     assert done.before_km2 == done.after_km2
 
 
+def test_positions_that_are_written_alike_are_one():
+    near = [SQUARE[0], [SQUARE[0][0] + 1e-9, SQUARE[0][1]], *SQUARE[1:]]
+    nearly_closed = [*SQUARE[:-1], [SQUARE[0][0], SQUARE[0][1] + 1e-9]]
+
+    shape, (done,) = mended(polygon(near), "drop-repeats")
+    assert len(shape.exterior.coords) == 5
+    assert done.what == "1 copy dropped"
+    shape, (done,) = mended(polygon(nearly_closed), "close-rings")
+    assert len(shape.exterior.coords) == 5
+    assert done.what == "1 ring closed"
+
+
 def test_lines_points_and_collections_are_mended_too():
     line = {"type": "LineString", "coordinates": [[3, 0, 1], [3, 0, 1], [4, 0, 1]]}
     point = {"type": "Point", "coordinates": [3, 0, 9]}

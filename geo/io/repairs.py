@@ -159,17 +159,23 @@ def _drop_z(geometry: dict[str, Any]) -> tuple[dict[str, Any], str]:
 
 
 def _drop_repeats(geometry: dict[str, Any]) -> tuple[dict[str, Any], str]:
-    """Drop positions that are equal to the one before."""
+    """Drop positions that are written like the one before."""
     count = 0
 
     def once(positions: list[Any]) -> list[Any]:
         nonlocal count
-        kept = [p for i, p in enumerate(positions) if i == 0 or p != positions[i - 1]]
+        written = [_written(position) for position in positions]
+        kept = [p for i, p in enumerate(positions) if i == 0 or written[i] != written[i - 1]]
         count += len(positions) - len(kept)
         return kept
 
     kept = _on_lines(geometry, once, lines_only=True)
     return kept, _counted(count, "copy", "copies")
+
+
+def _written(position: list[Any]) -> list[Any]:
+    """Round a position as canonical form does."""
+    return [round(number, canonical.DECIMALS) for number in position]
 
 
 def _close_rings(geometry: dict[str, Any]) -> tuple[dict[str, Any], str]:
@@ -181,7 +187,8 @@ def _close_rings(geometry: dict[str, Any]) -> tuple[dict[str, Any], str]:
         if len(ring) < 3 or ring[0] == ring[-1]:
             return ring
         count += 1
-        return [*ring, ring[0]]
+        almost = _written(ring[0]) == _written(ring[-1])
+        return [*(ring[:-1] if almost else ring), ring[0]]
 
     if geometry.get("type") not in _RINGS:
         return geometry, ""
@@ -197,7 +204,9 @@ def _make_valid(geometry: dict[str, Any]) -> tuple[dict[str, Any], str]:
     mended = untangled(shape)
     if mended is None:
         return geometry, ""
-    return json.loads(shapely.to_geojson(mended)), "its outline was untangled"
+    # Corners that GEOS finds may be nearer to each other than the digits that are written.
+    plain, _ = _drop_repeats(json.loads(shapely.to_geojson(mended)))
+    return plain, "its outline was untangled"
 
 
 # In the order in which they are done: what one needs, those above it have mended.
