@@ -67,6 +67,7 @@ SHARED = (
 # Indents, lines that are a comment, and empty lines. No text of ours runs over several lines.
 _ASIDE = re.compile(r"^[ \t]*(//.*\n|/\*[^*]*\*/[ \t]*\n|\n)?", re.MULTILINE)
 _ASSETS = Path(__file__).parent / "assets"
+FRAME = "page.html"  # what every template extends
 _templates = page.templates.overlay(loader=PackageLoader("geo.maps", "assets"))
 
 
@@ -146,7 +147,7 @@ class LeanMap(folium.Map):
         # Lists of our own: folium's are shared by every map of the process.
         self.default_js = [("leaflet", LEAFLET_JS)]
         self.default_css = [("leaflet_css", LEAFLET_CSS)]
-        named = ((_ASSETS / name).read_text("utf-8") for name in (template, *assets))
+        named = ((_ASSETS / name).read_text("utf-8") for name in (FRAME, template, *assets))
         self.payload = {**payload, "lang": lang, "words": dictionary(named, words)}
         self._lang, self._title, self._manifest = lang, title, manifest
         self._template_file, self._assets, self._markup = template, assets, markup

@@ -91,15 +91,14 @@ class TimelineMap(LeanMap):
                 "source": pick(shown["source"], lang),
                 "texts": {key: pick(text, lang) for key, text in texts.items()},
                 "stamp": pick(shown["stamp"], lang),
-                "gaps": [
-                    {key: pick(text, lang) for key, text in gap.items()} for gap in data["gaps"]
-                ],
                 "patterns": Markup(patterns(timeline.theatre, PREFIX)),
                 "picture": Markup(
                     picture(last, width=400, height=500, posts=True, labels=lang, title=title)
                 ),
                 "holders": [pick(holder["name"], lang) for holder in held["holders"]],
                 "rows": list(zip(held["days"], held["areas"], strict=True)),
+                "data": data,
+                "pick": lambda text: pick(text, lang),
                 "say": lambda key: words.say(key, lang),
             },
         )
