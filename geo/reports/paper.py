@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import importlib.util
 import re
+import unicodedata
+from functools import partial
 from typing import TYPE_CHECKING, NoReturn
 
 from geo.errors import OptionError
@@ -21,8 +23,8 @@ _DRAWING = re.compile(r"(?s)<svg .*?</svg>")
 WIDEST, SWATCH = 165, 60  # mm of a drawing; px up to which a drawing is a swatch
 PICTURE_MM = 62
 MM = 0.25  # of a px of a chart
-# The engine isolates no elements, only what characters say.
-_BDI = re.compile(r"<bdi[^>]*>")
+_WORDS = re.compile(r"(?s)<(bdi)([^>]*)>(.*?)</bdi>|<(li)()>((?:(?!<bdi|</li>).)*)</li>")
+_SIGN = re.compile(r"(?s)<[^>]*>|&[^;]+;|(.)")
 _PANGO = "libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0"
 
 
@@ -47,7 +49,7 @@ def render(report: Report) -> bytes:
 def page(report: Report) -> str:
     """Return the page that is printed: that of the HTML report without scripts and data."""
     lang, created = report.lang, report.manifest.get("created")
-    running = {"start": report.title, "middle": report.manifest["id"]}
+    running = {"title": report.title, "id": report.manifest["id"]}
     styles = (TOKENS, DOCUMENT, asset("report.css"), asset("paper.css"), _footer(running, lang))
     dated = f'<meta name="dcterms.created" content="{text(created)}">' if created else ""
     return "\n".join(
@@ -65,7 +67,7 @@ def page(report: Report) -> str:
 def _paper(report: Report) -> str:
     """Lay the report out, with its drawings as they can be printed."""
     laid_out = _DRAWING.sub(_drawing, str(body(report, paper=True)))
-    return _BDI.sub(lambda found: f"{found[0]}\u2068", laid_out).replace("</bdi>", "\u2069</bdi>")
+    return _settled(_WORDS.sub(partial(_isolated, direction=DIRECTION[report.lang]), laid_out))
 
 
 def _drawing(found: re.Match[str]) -> str:
@@ -75,14 +77,56 @@ def _drawing(found: re.Match[str]) -> str:
     return str(printed(found[0], PICTURE_MM if height > width else min(width * MM, WIDEST)))
 
 
+def _isolated(found: re.Match[str], direction: str) -> str:
+    """
+    Isolate words by characters, since the engine isolates no elements.
+
+    It forgets an isolate where a line breaks, so words that read against the page become a box
+    with a direction of its own.
+    """
+    tag, look, words = (part for part in found.groups() if part is not None)
+    # A line of a list may be one isolate from end to end.
+    whole = words.startswith("\u2068") and words.find("\u2069") == len(words) - 1
+    own = _own(words, whole) or direction
+    if own != direction and not look:
+        side = "right" if direction == "rtl" else "left"
+        look = f' dir="{own}" style="display:inline-block;text-align:{side}"'
+    elif tag == "li":
+        return found[0]
+    box = f"<bdi{look}>\u2068{words}\u2069</bdi>"
+    return box if tag == "bdi" else f"<li>{box}</li>"
+
+
+def _settled(words: str) -> str:
+    """Say of every isolate which way it reads: its first letter may come after a line's end."""
+    return re.sub(
+        "\u2068",
+        lambda found: "\u2067" if _own(words, found.end()) == "rtl" else "\u2066",
+        words,
+    )
+
+
+def _own(words: str, start: int = 0) -> str | None:
+    """Return the direction of the first letter that is in no isolate, up to the end of its own."""
+    depth = 0
+    for found in _SIGN.finditer(words, start):
+        kind = unicodedata.bidirectional(found[1]) if found[1] else ""
+        depth += (kind in {"LRI", "RLI", "FSI"}) - (kind == "PDI")
+        if depth < 0:
+            break
+        if depth == 0 and kind in {"L", "R", "AL"}:
+            return "ltr" if kind == "L" else "rtl"
+    return None
+
+
 def _footer(running: dict[str, str], lang: str) -> str:
     """Put the title, the id and the number of the page at the foot of each page."""
     start, end = ("right", "left") if DIRECTION[lang] == "rtl" else ("left", "right")
+    number = '" \\00b7  " counter(page) " / " counter(pages)'
     look = "font: 8pt/1.3 var(--sans); color: var(--ink-3); vertical-align: top;"
     boxes = (
-        (f"bottom-{start}", _quoted(running["start"]), start, 66),
-        ("bottom-center", _quoted(running["middle"]), "center", 22),
-        (f"bottom-{end}", '"\\2066 " counter(page) " / " counter(pages) "\\2069"', end, 12),
+        (f"bottom-{start}", _quoted(running["title"]), start, 70),
+        (f"bottom-{end}", f'"\\2066 " {_quoted(running["id"])} {number} "\\2069"', end, 30),
     )
     told = "".join(
         f"@{box} {{ content: {content}; width: {width}%; text-align: {side}; {look} }}"
