@@ -95,10 +95,10 @@ def test_the_index_lists_scenarios_apart_and_says_that_they_are_no_record(built)
     (part,) = re.findall(r"<h2>Scenarios.*?</section>", text, re.DOTALL)
     assert part.count("Not a record of events.") == 2
     # 6 cells of the pass, 8 of the meadow, 1.2309 km² each.
-    assert "7.4 km² of ground would pass" in part
-    assert "9.8 km² of ground would pass" in part
-    # The title and five files: report, map, Markdown, CSV, JSON.
-    assert part.count("scenario-hand_back_the_pass") == 7
+    assert "7.39 km² (7.11 to 7.66) of ground would pass" in part
+    assert "9.85 km² (9.55 to 10.15) of ground would pass" in part
+    # Its picture, and eight files: report, three maps, Markdown, CSV, JSON, XLSX.
+    assert part.count("scenario-hand_back_the_pass") == 9
     assert "scenario" not in text.replace(part, "").replace("scenarios/", "").split("<body")[1]
 
 
@@ -222,7 +222,7 @@ def test_a_look_outside_the_palette_is_refused_before_anything_is_written(valley
 
 
 def test_a_theatre_without_key_dates_gets_the_map_of_its_last_report(valleys, tmp_path):
-    theatre = replace(valleys.theatre, key_dates=(), comparisons=(), scenarios={})
+    theatre = replace(valleys.theatre, key_dates=(), comparisons=(), scenarios={}, published=())
 
     made = build(ControlTimeline(theatre, valleys.records), tmp_path)
 

@@ -139,7 +139,7 @@ def test_a_report_of_two_states_of_knowledge_lists_every_kind_also_at_nothing(va
     )
     assert len(found.lines) == 4  # one piece of ground, and three kinds
     assert report.details["decomposition"] == {"order": ["correction", "event", "reclassification"]}
-    csv = reports.render(report.change, "csv", lang=lang)
+    csv = reports.render(report.subject, "csv", lang=lang)
     assert "decomposition,order," in csv
     assert "\ngross_event,gross_event," in csv
 

@@ -32,7 +32,7 @@ def id_of(change):
     return json.loads(reports.render(change, "json"))["manifest"]["id"]
 
 
-@pytest.mark.parametrize("fmt", [name for name in reports.FORMATS if name != "xlsx"])
+@pytest.mark.parametrize("fmt", [name for name in reports.FORMATS if name not in ("xlsx", "pdf")])
 @pytest.mark.parametrize("lang", ["en", "ar", "he"])
 def test_every_format_in_every_language_prints_the_id_of_the_json_report(change, fmt, lang):
     assert set(ID.findall(reports.render(change, fmt, lang=lang))) == {id_of(change)}
