@@ -120,7 +120,7 @@ def drawn_colours(page):
 
 def printed_colours(pdf):
     """How often the content of a PDF sets a colour."""
-    streams = re.findall(rb"(?s)stream\r?\n(.*?)\r?\nendstream", pdf)
+    streams = re.findall(rb"(?s)stream\n(.*?)\nendstream", pdf)
     content = b"\n".join(zlib.decompress(one) for one in streams if one.startswith(b"x"))
     set_to = re.findall(rb"([\d.]+) ([\d.]+) ([\d.]+) (?:rg|RG|scn|SCN)\b", content)
     return Counter("#" + "".join(f"{round(float(c) * 255):02X}" for c in one) for one in set_to)
