@@ -4,9 +4,10 @@
 Ceaseline.key = (data, card) => {
   const { el, svg, name, paint, button, pick, say } = Ceaseline;
   const box = (...children) => svg("svg", { class: "swatch", width: 30, height: 18, "aria-hidden": "true" }, ...children);
-  const ground = (look, unknown) => box(svg("rect", {
-    class: unknown ? "sample unknown" : "sample", x: 1, y: 1, width: 28, height: 16, rx: 2, fill: paint(data, look),
-  }));
+  // The look of a holder; over it, where there is one, that of the holder before.
+  const ground = (look, unknown, was) => box(...[look, was].filter(Boolean).map((one) => svg("rect", {
+    class: unknown ? "sample unknown" : "sample", x: 1, y: 1, width: 28, height: 16, rx: 2, fill: paint(data, one),
+  })));
   const area = (look, className) => box(svg("rect", { class: className, x: 1, y: 1, width: 28, height: 16, fill: paint(data, look) }));
   const stroke = (...classes) => box(...classes.map((each) => svg("path", { class: each, d: "M1 9H29" })));
   const reach = () => box(svg("circle", { class: "reach", cx: 15, cy: 9, r: 8 }));
@@ -63,5 +64,5 @@ Ceaseline.key = (data, card) => {
     each.className = "row";
     return el("li", {}, each);
   }));
-  return { box, ground, row, record, lines, marks, list };
+  return { box, stroke, reach, ground, row, record, lines, marks, list };
 };
