@@ -133,9 +133,7 @@ def unpacked(data: bytes, names: Sequence[str] | None = None) -> dict[str, bytes
     except KeyError:
         raise _unreadable("it is a spreadsheet, and holds no report of Ceaseline") from None
     # Every way in which a ZIP file can be broken, locked or unknown to zipfile.
-    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError) as error:
-        raise _unreadable(f"it cannot be unpacked: {error}") from error
-    except (RuntimeError, NotImplementedError) as error:
+    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, RuntimeError, ValueError) as error:
         raise _unreadable(f"it cannot be unpacked: {error}") from error
     return parts
 
