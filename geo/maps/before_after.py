@@ -72,10 +72,6 @@ class SwipeMap(LeanMap):
             assets=ASSETS,
             manifest=made,
             markup={
-                "data": data,
-                "texts": {key: pick(text, lang) for key, text in data["texts"].items()},
-                "stamp": pick(shown["stamp"], lang),
-                "source": pick(shown["source"], lang),
                 "patterns": Markup(patterns(change.before.theatre, PREFIX)),
                 "pictures": [
                     Markup(
@@ -90,8 +86,6 @@ class SwipeMap(LeanMap):
                     )
                     for end in (change.before, change.after)
                 ],
-                "pick": lambda text: pick(text, lang),
-                "say": lambda key: words.say(key, lang),
             },
         )
 

@@ -93,18 +93,12 @@ class ChangeMap(LeanMap):
             assets=ASSETS,
             manifest=describe("change", change.before, change.after),
             markup={
-                "data": data,
-                "texts": {key: pick(text, lang) for key, text in data["texts"].items()},
-                "stamp": pick(shown["stamp"], lang),
-                "source": pick(shown["source"], lang),
                 "patterns": Markup(patterns(change.before.theatre, PREFIX)),
                 "picture": Markup(
                     picture(
                         change, width=720, height=900, labels=lang, title=words.title(change, lang)
                     )
                 ),
-                "pick": lambda text: pick(text, lang),
-                "say": lambda key: words.say(key, lang),
             },
         )
 

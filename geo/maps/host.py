@@ -27,7 +27,8 @@ from geo.maps.pack import (
     open_policy,
     take_apart,
 )
-from geo.maps.told import dictionary
+from geo.maps.told import dictionary, pick
+from geo.words import say
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -95,7 +96,9 @@ class LeanMap(folium.Map):
     view : str
         Which function of our scripts draws the data.
     payload : mapping
-        Plain data, as `json.dumps` takes it; the page adds ``lang`` and ``words``.
+        Plain data, as `json.dumps` takes it; the page adds ``lang`` and ``words``. The template
+        shows them as ``data``, their texts in the language that the page opens in, and the
+        stamp and source line of the ``view`` among their ``views``.
     words : sequence of str
         Keys of words that scripts put together; those that they name are found in them.
     lang, title : str
@@ -150,7 +153,17 @@ class LeanMap(folium.Map):
         named = ((_ASSETS / name).read_text("utf-8") for name in (FRAME, template, *assets))
         self.payload = {**payload, "lang": lang, "words": dictionary(named, words)}
         self._lang, self._title, self._manifest = lang, title, manifest
-        self._template_file, self._assets, self._markup = template, assets, markup
+        self._template_file, self._assets = template, assets
+        shown = next(each for each in payload["views"] if each["key"] == payload["view"])
+        self._markup = {
+            "data": payload,
+            "texts": {key: pick(text, lang) for key, text in payload["texts"].items()},
+            "stamp": pick(shown["stamp"], lang),
+            "source": pick(shown["source"], lang),
+            "pick": lambda text: pick(text, lang),
+            "say": lambda key: say(key, lang),
+            **markup,
+        }
         self._view_element = _View(view)
         self._tiles = tiles(basemap) if basemap else None
         if self._tiles is not None:

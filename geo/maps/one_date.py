@@ -10,7 +10,7 @@ from geo import words
 from geo.draw import patterns, picture
 from geo.maps.host import SHARED, LeanMap
 from geo.maps.payload import COMPUTED, PREFIX, payload
-from geo.maps.told import pick, told
+from geo.maps.told import told
 from geo.method import describe
 
 if TYPE_CHECKING:
@@ -61,21 +61,15 @@ class DateMap(LeanMap):
             manifest=made,
             markup={
                 "day": snapshot.date.isoformat(),
-                "texts": {key: pick(text, lang) for key, text in data["texts"].items()},
-                "source": words.source_line(title, made, lang),
-                "stamp": words.pick(view.stamp, lang),
                 "labelled": bool(view.labels),
                 "patterns": Markup(patterns(theatre, PREFIX)),
                 "picture": Markup(
                     picture(snapshot, width=720, height=900, posts=True, labels=lang, title=title)
                 ),
-                "data": data,
                 "labels": next(each["labels"] for each in data["views"] if each["key"] == view.key),
                 "labels_title": words.say(
                     "view.labels_of", lang, view=words.pick(view.title, lang)
                 ),
-                "pick": lambda text: pick(text, lang),
-                "say": lambda key: words.say(key, lang),
             },
         )
 

@@ -88,18 +88,12 @@ class TimelineMap(LeanMap):
             assets=ASSETS,
             manifest=manifest(timeline, as_of=as_of, view=view),
             markup={
-                "source": pick(shown["source"], lang),
-                "texts": {key: pick(text, lang) for key, text in texts.items()},
-                "stamp": pick(shown["stamp"], lang),
                 "patterns": Markup(patterns(timeline.theatre, PREFIX)),
                 "picture": Markup(
                     picture(last, width=400, height=500, posts=True, labels=lang, title=title)
                 ),
                 "holders": [pick(holder["name"], lang) for holder in held["holders"]],
                 "rows": list(zip(held["days"], held["areas"], strict=True)),
-                "data": data,
-                "pick": lambda text: pick(text, lang),
-                "say": lambda key: words.say(key, lang),
             },
         )
 
