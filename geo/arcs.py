@@ -118,33 +118,19 @@ class Arcs:
         answering : callable
             The reported day that answers for a day that is asked for.
         """
-        edges = arrangement.cut.edges()
-        place = np.full(len(arrangement.cut.area_m2) + 1, OUTSIDE)  # -1, no face, stays outside
-        place[arrangement.inside] = np.arange(len(arrangement.inside))
+        edges = arrangement.edges
         history = np.append(_histories(control.holdings), OUTSIDE)
-        left, right = place[edges.left], place[edges.right]
-        swapped = history[left] < history[right]  # so that edges of one kind run in one direction
-        left, right = np.where(swapped, (right, left), (left, right))
-        ends = np.where(swapped[:, np.newaxis], edges.ends[:, ::-1], edges.ends)
-        kept = np.flatnonzero(history[left] != history[right])
-        left, right, ends = left[kept], right[kept], ends[kept]
-
+        kept, left, right, ends = bordering(arrangement, history)
         sources = _sources(control, others)
         bounds = _bounds(arrangement, control, others, edges, kept)
         keys = (history[left], history[right], _signatures(bounds, len(kept)))
         _, kind = distinct(np.stack(keys, axis=1).astype(np.int64))
-        order, begin = chain(ends[:, 0], ends[:, 1], kind)
-        one = order[begin[:-1]]  # an edge of each arc speaks for it
-        last = np.repeat(np.arange(len(one)), np.diff(begin))
-        vertices = np.empty((len(order) + len(one), 2), dtype=np.int64)
-        vertices[np.arange(len(order)) + last] = edges.nodes[ends[order, 0]]
-        vertices[begin[1:] + np.arange(len(one))] = edges.nodes[ends[order[begin[1:] - 1], 1]]
-
+        vertices, begin, one = joined(edges.nodes, ends, kind)
         row = np.searchsorted(bounds.edge, [one, one + 1])
         run, arc = ranges(*row)
         return cls(
             vertices,
-            begin + np.arange(len(begin)),
+            begin,
             _sides(control.holdings, left[one], right[one]),
             control.states,
             Boundaries(arc, bounds.label[run], bounds.first[run], bounds.end[run]),
@@ -243,6 +229,60 @@ class Arcs:
         table = pd.concat([part.set_axis(arcs, axis="index") for part in parts], axis="columns")
         frame = gpd.GeoDataFrame(table, geometry=self.lines[arcs], crs="EPSG:4326")
         return frame.rename_axis(index="arc")
+
+
+def bordering(
+    arrangement: Arrangement, codes: NDArray[np.intp]
+) -> tuple[NDArray[np.intp], NDArray[np.intp], NDArray[np.intp], NDArray[np.intp]]:
+    """
+    Find the edges between faces of different codes.
+
+    Parameters
+    ----------
+    arrangement : Arrangement
+    codes : ndarray of int, shape (n_faces + 1,)
+        Of each face; the last one is of what lies outside of all.
+
+    Returns
+    -------
+    edge : ndarray of int, shape (n,)
+        Positions among the edges of the arrangement.
+    left, right : ndarray of int, shape (n,)
+        Faces on their sides, the greater code on the left: edges of one kind run in one direction.
+    ends : ndarray of int, shape (n, 2)
+        The nodes from which and to which they run.
+    """
+    left, right = arrangement.sides
+    swapped = codes[left] < codes[right]
+    left, right = np.where(swapped, (right, left), (left, right))
+    ends = arrangement.edges.ends
+    ends = np.where(swapped[:, np.newaxis], ends[:, ::-1], ends)
+    edge = np.flatnonzero(codes[left] != codes[right])
+    return edge, left[edge], right[edge], ends[edge]
+
+
+def joined(
+    nodes: NDArray[np.int64], ends: NDArray[np.intp], kind: NDArray[np.intp]
+) -> tuple[NDArray[np.int64], NDArray[np.intp], NDArray[np.intp]]:
+    """
+    Join edges of one kind to arcs; see `geo.chains.chain`.
+
+    Returns
+    -------
+    vertices : ndarray of int64, shape (n_vertices, 2)
+        Arc after arc.
+    begin : ndarray of int, shape (n_arcs + 1,)
+        Where the vertices of each arc begin.
+    one : ndarray of int, shape (n_arcs,)
+        An edge of each arc, which speaks for it.
+    """
+    order, begin = chain(ends[:, 0], ends[:, 1], kind)
+    one = order[begin[:-1]]
+    last = np.repeat(np.arange(len(one)), np.diff(begin))
+    vertices = np.empty((len(order) + len(one), 2), dtype=np.int64)
+    vertices[np.arange(len(order)) + last] = nodes[ends[order, 0]]
+    vertices[begin[1:] + np.arange(len(one))] = nodes[ends[order[begin[1:] - 1], 1]]
+    return vertices, begin + np.arange(len(begin)), one
 
 
 def _histories(holdings: Holdings) -> NDArray[np.intp]:

@@ -133,6 +133,13 @@ class Arrangement:
         """The edges between the faces of `cut`, inside the study area and out."""
         return self.cut.edges()
 
+    @cached_property
+    def sides(self) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+        """Which face lies on the left and on the right of each of `edges`; -1, outside of all."""
+        place = np.full(len(self.cut.area_m2) + 1, -1)  # the last one is at -1: no face
+        place[self.inside] = np.arange(len(self.inside))
+        return place[self.edges.left], place[self.edges.right]
+
     def bounds(self, outlines: Outlines) -> Boundaries:
         """Tell on which of `edges` the boundary of which label runs, and on which days."""
         if outlines not in self._bounds:

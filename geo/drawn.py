@@ -112,9 +112,7 @@ class Drawn:
             How far errors reach along a line whose record does not say.
         """
         edges = arrangement.edges
-        place = np.full(len(arrangement.cut.area_m2) + 1, -1)  # -1, no face, stays outside
-        place[arrangement.inside] = np.arange(len(arrangement.inside))
-        left, right = place[edges.left], place[edges.right]
+        left, right = arrangement.sides
         frame = (left < 0) != (right < 0)
         edge, source, sources = _in_force(arrangement, standing, frame, correlation_m)
         # What is no source's and yet parts two holders states nothing: its sigma is not known.

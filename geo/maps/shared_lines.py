@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from geo.arcs import OUTSIDE, Arcs, Sides
-from geo.chains import chain
+from geo.arcs import OUTSIDE, Arcs, Sides, bordering, joined
 from geo.coding import encode
 from geo.control import STATE
 from geo.segments import DAWN, DUSK, distinct
@@ -60,24 +59,11 @@ def _arcs(
 ) -> Arcs:
     """String the edges between faces that differ in either of two codes together."""
     arrangement = snapshot.arrangement
-    edges = arrangement.edges
-    place = np.full(len(arrangement.cut.area_m2) + 1, OUTSIDE)  # -1, no face, stays outside
-    place[arrangement.inside] = np.arange(len(arrangement.inside))
     first, second = (np.append(codes, OUTSIDE) for codes in (one, other))
     pair = first * (len(states) + 1) + second
-    left, right = place[edges.left], place[edges.right]
-    swapped = pair[left] < pair[right]  # so that edges of one kind run in one direction
-    left, right = np.where(swapped, (right, left), (left, right))
-    ends = np.where(swapped[:, np.newaxis], edges.ends[:, ::-1], edges.ends)
-    kept = np.flatnonzero(pair[left] != pair[right])
-    left, right, ends = left[kept], right[kept], ends[kept]
+    _, left, right, ends = bordering(arrangement, pair)
     _, kind = distinct(np.stack([pair[left], pair[right]], axis=1).astype(np.int64))
-    order, begin = chain(ends[:, 0], ends[:, 1], kind)
-    lead = order[begin[:-1]]  # an edge of each line speaks for it
-    last = np.repeat(np.arange(len(lead)), np.diff(begin))
-    vertices = np.empty((len(order) + len(lead), 2), dtype=np.int64)
-    vertices[np.arange(len(order)) + last] = edges.nodes[ends[order, 0]]
-    vertices[begin[1:] + np.arange(len(lead))] = edges.nodes[ends[order[begin[1:] - 1], 1]]
+    vertices, begin, lead = joined(arrangement.edges.nodes, ends, kind)
     l0, r0, l1, r1 = (codes[side[lead]] for codes in (first, second) for side in (left, right))
     constant = (l0 == l1) & (r0 == r1)
     arc = np.repeat(np.arange(len(lead)), np.where(constant, 1, 2))
@@ -94,7 +80,7 @@ def _arcs(
     bounds = Boundaries(nothing, nothing, nothing.astype(np.int32), nothing.astype(np.int32))
     return Arcs(
         vertices,
-        begin + np.arange(len(begin)),
+        begin,
         spells,
         states,
         bounds,
