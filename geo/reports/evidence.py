@@ -18,7 +18,7 @@ from geo.snapshot import M2_PER_KM2
 from geo.words import holder_name, isolate, km2, pick, say, status_name, visible
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from numpy.typing import NDArray
 
@@ -105,15 +105,45 @@ def positions_section(
     told = tuple(posts.lines((change.before, change.after), counted, lang))
     if not records:
         return Section("positions", title, say("report.no_positions", lang), lines=told)
-    theatre = change.after.theatre
+    table = posts_table(
+        change.after.theatre,
+        records,
+        marks,
+        lang,
+        what=(
+            "report.happened",
+            lambda record: say(f"report.{record['change'].replace(' ', '_')}", lang),
+        ),
+        then=("report.until", lambda record: day_text(record, "valid_to", lang)),
+    )
+    return Section("positions", title, note, table, (*told, *estimated(records, lang)))
+
+
+def posts_table(
+    theatre: Theatre,
+    records: Sequence[Record],
+    marks: Marks,
+    lang: str,
+    *,
+    what: tuple[str, Callable[[Record], str]],
+    then: tuple[str, Callable[[Record], str]],
+) -> Table:
+    """
+    List posts with their circle, zones and sources.
+
+    Parameters
+    ----------
+    what, then : tuple of str and callable
+        Head and cell of the columns before and behind the day from which a post is known.
+    """
     rows = tuple(
         Row(
             (
                 record_name(record, lang),
                 party_name(theatre, record, lang),
-                say(f"report.{record['change'].replace(' ', '_')}", lang),
+                what[1](record),
                 day_text(record, "valid_from", lang),
-                day_text(record, "valid_to", lang),
+                then[1](record),
                 accuracy(record, "report.circle", lang),
                 *marks.cells(record, lang),
                 ", ".join(visible(source) for source in record["sources"]),
@@ -124,20 +154,21 @@ def positions_section(
     heads = (
         "fig.name",
         "fig.party",
-        "report.happened",
+        what[0],
         "report.from",
-        "report.until",
+        then[0],
         "report.within",
         "posts.zones",
         "posts.reported_by",
         "pop.sources",
     )
-    table = Table(tuple(Column(say(head, lang)) for head in heads), rows)
-    placed_by_us = any(ESTIMATE in record["sources"] for record in records)
-    lines = [*told]
-    if placed_by_us:
-        lines.append(say("report.estimate", lang, id=ESTIMATE))
-    return Section("positions", title, note, table, tuple(lines))
+    return Table(tuple(Column(say(head, lang)) for head in heads), rows)
+
+
+def estimated(records: Sequence[Record], lang: str) -> Iterator[str]:
+    """Say it where any of the records was placed or dated by the authors of the layers."""
+    if any(ESTIMATE in record["sources"] for record in records):
+        yield say("report.estimate", lang, id=ESTIMATE)
 
 
 def claims_section(

@@ -8,13 +8,12 @@ import numpy as np
 
 from geo.control import STATE
 from geo.reports import posts
-from geo.reports.evidence import accuracy, day_text, party_name, records_of
+from geo.reports.evidence import estimated, posts_table, records_of
 from geo.reports.ground import bound
-from geo.reports.passed import record_name
 from geo.reports.report import Column, Figure, Interval, Row, Section, Table
-from geo.schema import CONTESTED, ESTIMATE, UNKNOWN
+from geo.schema import CONTESTED, UNKNOWN
 from geo.snapshot import one_hot
-from geo.words import holder_name, km2, say, status_name, visible, with_interval
+from geo.words import holder_name, km2, say, status_name, with_interval
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -87,40 +86,21 @@ def posts_section(
 ) -> Section:
     """List posts with their last report, circle, zone and sources; then count them."""
     title, note = say("legend.posts", lang), say("note.posts_no_area", lang)
-    lines = [*posts.lines((snapshot,), counted, lang)]
+    lines = tuple(posts.lines((snapshot,), counted, lang))
     if not records:
-        return Section("positions", title, say("report.no_posts", lang), lines=tuple(lines))
-    theatre = snapshot.theatre
-    rows = tuple(
-        Row(
-            (
-                record_name(record, lang),
-                party_name(theatre, record, lang),
-                say(f"report.{record['standing']}", lang),
-                day_text(record, "valid_from", lang),
-                record.get("last_confirmed", say("report.not_stated", lang)),
-                accuracy(record, "report.circle", lang),
-                *marks.cells(record, lang),
-                ", ".join(visible(source) for source in record["sources"]),
-            )
-        )
-        for record in records
+        return Section("positions", title, say("report.no_posts", lang), lines=lines)
+    table = posts_table(
+        snapshot.theatre,
+        records,
+        marks,
+        lang,
+        what=("report.standing", lambda record: say(f"report.{record['standing']}", lang)),
+        then=(
+            "pop.last_report",
+            lambda record: record.get("last_confirmed", say("report.not_stated", lang)),
+        ),
     )
-    heads = (
-        "fig.name",
-        "fig.party",
-        "report.standing",
-        "report.from",
-        "pop.last_report",
-        "report.within",
-        "posts.zones",
-        "posts.reported_by",
-        "pop.sources",
-    )
-    if any(ESTIMATE in record["sources"] for record in records):
-        lines.append(say("report.estimate", lang, id=ESTIMATE))
-    table = Table(tuple(Column(say(head, lang)) for head in heads), rows)
-    return Section("positions", title, note, table, tuple(lines))
+    return Section("positions", title, note, table, (*lines, *estimated(records, lang)))
 
 
 def figures(snapshot: Snapshot) -> Iterator[Figure]:
